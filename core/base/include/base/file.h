@@ -1,0 +1,27 @@
+/*
+ * base/file.h: reading and replacing files with care (testing.md rule 15).
+ */
+#ifndef TUSK_BASE_FILE_H
+#define TUSK_BASE_FILE_H
+
+#include <stddef.h>
+#include <stdbool.h>
+
+#include <base/bytes.h>
+#include <tusk/error.h>
+
+/* The whole regular file, at most max bytes (else TUSK_E_RANGE); NOT_FOUND, DENIED, IO. */
+int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *err);
+
+/* Written whole or not at all: a temporary file in the same folder, fsync, rename, fsync of
+   the folder. Refuses a symbolic link as the last component. */
+typedef struct tusk__replace {
+	int fd;              /* to write to */
+	char *path, *temp;
+} tusk__replace;
+int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode, tusk_error *err);
+int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err); /* EXISTS unless overwrite */
+void tusk__replace_abort(tusk__replace *r); /* also after commit: nothing */
+int tusk__write_all(int fd, const void *p, size_t len); /* 0 or -errno */
+
+#endif

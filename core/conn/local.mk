@@ -1,0 +1,1 @@
+# conn: see house rules in core/local.mk; its sources join libcore.la.

@@ -1,0 +1,1 @@
+# lexer: see house rules in core/local.mk; its sources join libcore.la.

@@ -1,0 +1,1 @@
+# observe: see house rules in core/local.mk; its sources join libcore.la.

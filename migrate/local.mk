@@ -1,0 +1,16 @@
+# migrate: may include the public headers of core, and base. Knows no driver and no INI.
+# jansson reads JSON lines here and nowhere else.
+MIGRATE_INC = -I$(top_srcdir)/migrate/include
+noinst_LTLIBRARIES += %D%/libmigrate.la
+%C%_libmigrate_la_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) $(MIGRATE_INC) $(JANSSON_CFLAGS)
+%C%_libmigrate_la_SOURCES = %D%/seed.c
+
+lib_LTLIBRARIES += %D%/libtusk-migrate.la
+%C%_libtusk_migrate_la_SOURCES =
+%C%_libtusk_migrate_la_LIBADD = %D%/libmigrate.la core/libbase.la core/libtusk.la $(JANSSON_LIBS)
+%C%_libtusk_migrate_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) \
+	-export-symbols $(srcdir)/%D%/libtusk-migrate.sym
+EXTRA_%C%_libtusk_migrate_la_DEPENDENCIES = %D%/libtusk-migrate.sym
+EXTRA_DIST += %D%/libtusk-migrate.sym
+tuskinclude_HEADERS += %D%/include/tusk/seed.h
+pkgconfig_DATA += %D%/tusk-migrate.pc

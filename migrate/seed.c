@@ -1,0 +1,1 @@
+#include <tusk/seed.h>

@@ -1,0 +1,3 @@
+# sqlite: the driver on libsqlite3; one file a subject, see house rules.
+if WITH_SQLITE
+endif

@@ -1,0 +1,40 @@
+# tests: mirrors the folders. Unit tests link libcore.la (all symbols); the CLI
+# tests use only what is built for users.
+AM_TESTS_ENVIRONMENT = \
+	TUSK_DRIVER_PATH='$(abs_top_builddir)/plugins/sqlite/.libs'; export TUSK_DRIVER_PATH; \
+	TUSK_TEST_DRIVERS='$(abs_top_builddir)/tests/plugins/.libs'; export TUSK_TEST_DRIVERS; \
+	TUSK_FIXTURES='$(abs_top_srcdir)/tests/fixtures'; export TUSK_FIXTURES; \
+	TUSK_SRC='$(abs_top_srcdir)'; export TUSK_SRC; \
+	TUSK_BUILD='$(abs_top_builddir)'; export TUSK_BUILD; \
+	TUSK_SANITIZE='$(TUSK_SANITIZE)'; export TUSK_SANITIZE; \
+	TUSK_TEST_URLS="$${TUSK_TEST_URLS-sqlite:}"; export TUSK_TEST_URLS; \
+	LC_ALL=C.UTF-8; export LC_ALL;
+TEST_EXTENSIONS = .sh
+TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) -I$(top_srcdir)/core \
+	-I$(top_srcdir)/tests/support $(CHECK_CFLAGS)
+TEST_LIBS = core/libcore.la core/libbase.la core/libcore.la $(CHECK_LIBS)
+
+include tests/support/local.mk
+include tests/lint/local.mk
+include tests/plugins/local.mk
+include tests/core/base/local.mk
+include tests/core/driver/local.mk
+include tests/core/conn/local.mk
+include tests/core/observe/local.mk
+include tests/core/lexer/local.mk
+include tests/core/schema/local.mk
+include tests/plugins/sqlite/local.mk
+include tests/conf/local.mk
+include tests/migrate/local.mk
+include tests/cli/local.mk
+include tests/bench/local.mk
+include tests/fuzz/local.mk
+
+TESTS += $(dist_check_SCRIPTS) $(UNIT_TESTS)
+
+VG = $(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full \
+	--errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9
+.PHONY: check-valgrind
+check-valgrind:
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)' \
+		CK_FORK=no LOG_COMPILER="$(VG)"

@@ -1,0 +1,2 @@
+dist_noinst_DATA += tests/support/run.h tests/support/suite.h
+EXTRA_DIST += tests/support/summary.sh
