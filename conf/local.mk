@@ -8,7 +8,7 @@ noinst_LTLIBRARIES += %D%/libconf.la
 lib_LTLIBRARIES += %D%/libtusk-conf.la
 %C%_libtusk_conf_la_SOURCES =
 %C%_libtusk_conf_la_LIBADD = %D%/libconf.la core/libbase.la core/libtusk.la $(INIPARSER_LIBS)
-%C%_libtusk_conf_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) \
+%C%_libtusk_conf_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) -Wl,-Bsymbolic-functions \
 	-export-symbols $(srcdir)/%D%/libtusk-conf.sym
 EXTRA_%C%_libtusk_conf_la_DEPENDENCIES = %D%/libtusk-conf.sym
 EXTRA_DIST += %D%/libtusk-conf.sym

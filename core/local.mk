@@ -11,7 +11,7 @@ noinst_LTLIBRARIES += %D%/libbase.la %D%/libcore.la
 lib_LTLIBRARIES += %D%/libtusk.la
 %C%_libtusk_la_SOURCES =
 %C%_libtusk_la_LIBADD = %D%/libcore.la %D%/libbase.la
-%C%_libtusk_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) \
+%C%_libtusk_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) -Wl,-Bsymbolic-functions \
 	-export-symbols $(srcdir)/%D%/libtusk.sym
 EXTRA_%C%_libtusk_la_DEPENDENCIES = %D%/libtusk.sym
 EXTRA_DIST += %D%/libtusk.sym

@@ -8,7 +8,7 @@ noinst_LTLIBRARIES += %D%/libmigrate.la
 lib_LTLIBRARIES += %D%/libtusk-migrate.la
 %C%_libtusk_migrate_la_SOURCES =
 %C%_libtusk_migrate_la_LIBADD = %D%/libmigrate.la core/libbase.la core/libtusk.la $(JANSSON_LIBS)
-%C%_libtusk_migrate_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) \
+%C%_libtusk_migrate_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) -Wl,-Bsymbolic-functions \
 	-export-symbols $(srcdir)/%D%/libtusk-migrate.sym
 EXTRA_%C%_libtusk_migrate_la_DEPENDENCIES = %D%/libtusk-migrate.sym
 EXTRA_DIST += %D%/libtusk-migrate.sym
