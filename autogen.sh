@@ -68,7 +68,7 @@ build() {
 	umask 022
 	mkdir -p build
 	cd build
-	[ config.status -nt ../configure ] || ../configure -q --enable-werror
+	[ -n "$(find config.status -newer ../configure 2>/dev/null)" ] || ../configure -q --enable-werror
 	make -s -j"$(nproc)"
 }
 

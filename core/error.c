@@ -5,10 +5,9 @@
 static const struct {
 	int code;
 	const char *name, *text;
-} codes[] = {
-	{ TUSK_OK, "OK", "done" },
+} codes[] = { { TUSK_OK, "OK", "done" },
 #define XX(name, number, text) { TUSK_E_##name, #name, text },
-	TUSK_ERROR_MAP(XX)
+	      TUSK_ERROR_MAP(XX)
 #undef XX
 };
 

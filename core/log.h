@@ -5,6 +5,7 @@
 #define TUSK_CORE_LOG_H
 
 /* level as in tusk_set_log(); to the hook of the program, or nowhere. */
-void tusk__log(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void tusk__log(int level, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

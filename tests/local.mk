@@ -14,6 +14,9 @@ TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) -I$(top_srcdir)/core \
 	-I$(top_srcdir)/tests/support $(CHECK_CFLAGS)
 TEST_LIBS = core/libcore.la core/libbase.la core/libcore.la $(CHECK_LIBS)
 
+# What several threads share: programs that make check-threads runs under TSan.
+THREAD_TESTS =
+
 include tests/support/local.mk
 include tests/lint/local.mk
 include tests/plugins/local.mk
@@ -32,9 +35,14 @@ include tests/fuzz/local.mk
 
 TESTS += $(dist_check_SCRIPTS) $(UNIT_TESTS)
 
-VG = $(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full \
+VG = $(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full --trace-children=no \
 	--errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9
-.PHONY: check-valgrind
+.PHONY: check-valgrind check-threads bench demo coverage
 check-valgrind:
 	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)' \
-		CK_FORK=no LOG_COMPILER="$(VG)"
+		TUSK_UNDER_VALGRIND=1 CK_FORK=no LOG_COMPILER="$(VG)"
+check-threads:
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(THREAD_TESTS)'
+coverage:
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check
+	gcovr -r $(srcdir) --object-directory . -e '.*tests/.*' --print-summary

@@ -4,23 +4,25 @@
 #ifndef TUSK_CORE_REGISTRY_H
 #define TUSK_CORE_REGISTRY_H
 
-#include <pthread.h>
-
 #include <tusk/driver.h>
 #include <tusk/settings.h>
 
+#include <pthread.h>
+
 /* Lives as long as the process: never unloaded, never freed. */
 typedef struct tusk__driver {
-	tusk_driver v;       /* copy of min(sizes), the rest zero; hooks as the driver gave them */
+	tusk_driver
+		v; /* copy of min(sizes), the rest zero; hooks as the driver gave them */
 	tusk_driver_note note;
-	const char *path;    /* canonical */
+	const char *path; /* canonical */
 	const tusk_driver *table;
-	pthread_mutex_t lock;/* threads 0 and 1: held around every call into the driver */
+	pthread_mutex_t
+		lock; /* threads 0 and 1: held around every call into the driver */
 } tusk__driver;
 
 /* By name ("sqlite") or absolute path. search: driver_path, user_drivers, driver_trust; may be NULL. */
-int tusk__driver_load(const char *name, const tusk_settings *search, const tusk__driver **out,
-                      tusk_error *err);
+int tusk__driver_load(const char *name, const tusk_settings *search,
+                      const tusk__driver **out, tusk_error *err);
 /* The name of the driver that answers to a URL scheme, from the notes alone; buf is 32 bytes.
    NOT_FOUND names the schemes there are; USAGE: two claim it. */
 int tusk__driver_of_scheme(const char *scheme, size_t len, const tusk_settings *search,

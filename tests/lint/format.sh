@@ -10,8 +10,8 @@ clang-format --version | grep -q 'version 14\.' || {
 	exit 77
 }
 cd "$TUSK_SRC"
-find core plugins conf orm migrate cli tests -name '*.[ch]' ! -path '*/fixtures/*' |
-	xargs clang-format --dry-run -Werror 2>&1 | head -40 >"${TMPDIR:-/tmp}/tusk-format.$$"
+find core plugins conf orm migrate cli tests -name '*.[ch]' ! -path '*/fixtures/*' \
+	-exec clang-format --dry-run -Werror {} + 2>&1 | head -40 >"${TMPDIR:-/tmp}/tusk-format.$$"
 if [ -s "${TMPDIR:-/tmp}/tusk-format.$$" ]; then
 	cat "${TMPDIR:-/tmp}/tusk-format.$$"
 	rm -f "${TMPDIR:-/tmp}/tusk-format.$$"

@@ -2,8 +2,9 @@
 # Shell files parse, and shellcheck has nothing to say where it is installed.
 set -eu
 cd "$TUSK_SRC"
-cases=0
-for f in autogen.sh .ci/run $(find tests cli conf -name '*.sh'); do
+cases=1
+bash -n .ci/run
+for f in autogen.sh $(find tests cli conf -name '*.sh'); do
 	sh -n "$f"
 	cases=$((cases + 1))
 done

@@ -19,15 +19,18 @@
 #ifndef TUSK_DRIVER_H
 #define TUSK_DRIVER_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include <tusk/dialect.h>
 #include <tusk/error.h>
 #include <tusk/option.h>
 #include <tusk/server.h>
 #include <tusk/stream.h>
 #include <tusk/value.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Comments stand in columns here. */
+/* clang-format off */
 
 #ifdef __cplusplus
 extern "C" {

@@ -9,6 +9,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Comments stand in columns here. */
+/* clang-format off */
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -15,9 +15,9 @@ extern "C" {
 
 /* All three are set, and may be called from any thread. */
 typedef struct tusk_allocator {
-	void *(*alloc)(void *user, size_t size);            /* size > 0; NULL = none left */
-	void *(*resize)(void *user, void *p, size_t size);  /* p may be NULL; size > 0 */
-	void (*release)(void *user, void *p);               /* p is never NULL */
+	void *(*alloc)(void *user, size_t size); /* size > 0; NULL = none left */
+	void *(*resize)(void *user, void *p, size_t size); /* p may be NULL; size > 0 */
+	void (*release)(void *user, void *p);              /* p is never NULL */
 	void *user;
 } tusk_allocator;
 

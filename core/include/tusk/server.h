@@ -6,11 +6,14 @@
 #ifndef TUSK_SERVER_H
 #define TUSK_SERVER_H
 
+#include <tusk/error.h>
+#include <tusk/value.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
-#include <tusk/error.h>
-#include <tusk/value.h>
+/* Comments stand in columns here. */
+/* clang-format off */
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,0 +1,81 @@
+#!/bin/sh
+# installed.sh BUILD: what a stranger gets. Installs into a scratch folder, then builds
+# with nothing but that: a program by pkg-config, a driver by <tusk/driver.h> alone, the
+# README's program, the libraries used from C++; runs them, and looks for what must not be
+# there: RUNPATHs, files that others may write, paths of the build.
+set -eu
+build=$(cd "$1" && pwd)
+src=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/tusk-inst.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+umask 022
+prefix=$(sed -n 's/^prefix = //p' "$build/Makefile")
+make -s -C "$build" install DESTDIR="$root" >"$work/install.log" 2>&1 || {
+	cat "$work/install.log"
+	exit 1
+}
+cases=0
+ok() {
+	cases=$((cases + 1))
+	echo "ok: $*"
+}
+die() {
+	echo "installed.sh: $*" >&2
+	exit 1
+}
+
+lib=$root$prefix/lib
+export PKG_CONFIG_PATH="$lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$root"
+export LD_LIBRARY_PATH="$lib" PATH="$root$prefix/bin:$PATH"
+export TUSK_DRIVER_PATH="$lib/tusk/drivers"
+cc=${CC:-cc}
+
+find "$root" -type f -perm /022 | grep . && die "files that others may write"
+find "$root" -name '*.la' -path '*drivers*' | grep . && die "a driver's .la file is installed"
+ok "modes"
+for f in "$lib"/*.so "$lib"/tusk/drivers/*.so "$root$prefix"/bin/tsk; do
+	readelf -d "$f" | grep -E 'R(UN)?PATH' && die "$f has a RUNPATH"
+done
+ok "no RUNPATH"
+grep -rlF "$build" "$root" | grep . && die "installed files know the folder they were built in"
+ok "no path of the build"
+
+cd "$work"
+# A program of somebody else, by pkg-config alone.
+sed -n '/^```c$/,/^```$/p' "$src/README.md" | awk '/^```c$/ { n++; next } /^```$/ { next } n == 1' >first.c
+grep -q 'int main' first.c || die "README has no first program"
+# shellcheck disable=SC2046
+$cc -std=gnu11 -Wall -Wextra -Werror first.c -o first $(pkg-config --cflags --libs tusk)
+./first "sqlite:$work/app.db" >first.out
+grep -q Oslo first.out || die "the first program printed no row"
+[ "$(sqlite3 app.db 'select count(*) from city')" = 2 ] || die "sqlite3 does not see its rows"
+ok "the README's first program"
+for module in tusk tusk-conf tusk-migrate; do
+	pkg-config --exists "$module" || die "$module.pc is missing"
+	ok "$module.pc"
+done
+printf '#include <tusk/tusk.h>\n#include <tusk/conf.h>\n#include <tusk/seed.h>\nint main() { return tusk_version() == nullptr; }\n' >cpp.cpp
+# shellcheck disable=SC2046
+c++ -std=c++17 -Wall -Wextra -Werror cpp.cpp -o cpp $(pkg-config --cflags --libs tusk tusk-conf tusk-migrate)
+./cpp
+ok "from C++"
+
+# A driver of somebody else: the README's, with the installed header alone.
+sed -n '/^```c$/,/^```$/p' "$src/README.md" | awk '/^```c$/ { n++; next } /^```$/ { next } n == 2' >hello.c
+grep -q tusk_driver_v1 hello.c || die "README has no first driver"
+mkdir drivers
+# shellcheck disable=SC2046
+$cc -std=gnu11 -Wall -Wextra -Werror -fPIC -shared -Wl,-z,defs,-z,now hello.c -o drivers/hello.so \
+	$(pkg-config --cflags tusk)
+[ "$(pkg-config --variable=driverdir tusk | sed 's|.*/lib/|lib/|')" = lib/tusk/drivers ] || die "driverdir"
+TUSK_DRIVER_PATH="$work/drivers:$TUSK_DRIVER_PATH" tsk driver list >list.out
+grep -q hello list.out || die "tsk does not list the driver: $(cat list.out)"
+TUSK_DRIVER_PATH="$work/drivers" tsk --url hello: --format csv db query "say hello" >hello.out
+grep -q hello hello.out || die "the driver gave no row: $(cat hello.out)"
+ok "a third party's driver"
+
+make -s -C "$build" uninstall DESTDIR="$root" >/dev/null 2>&1
+find "$root" ! -type d | grep . && die "uninstall left files"
+ok "uninstall leaves nothing"
+echo "cases: $cases"
