@@ -14,3 +14,8 @@ EXTRA_%C%_libtusk_conf_la_DEPENDENCIES = %D%/libtusk-conf.sym
 EXTRA_DIST += %D%/libtusk-conf.sym
 tuskinclude_HEADERS += %D%/include/tusk/conf.h
 pkgconfig_DATA += %D%/tusk-conf.pc
+
+nodist_man_MANS += %D%/tusk_conf.3
+CLEANFILES += %D%/tusk_conf.3
+%D%/tusk_%.3: %D%/include/tusk/%.h $(srcdir)/core/man/header.awk
+	$(HEADER_PAGE)

@@ -35,3 +35,4 @@ tuskinclude_HEADERS += \
 	%D%/include/tusk/settings.h %D%/include/tusk/stmt.h %D%/include/tusk/stream.h \
 	%D%/include/tusk/trace.h %D%/include/tusk/tusk.h %D%/include/tusk/types.h \
 	%D%/include/tusk/value.h
+include core/man/local.mk

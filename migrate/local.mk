@@ -14,3 +14,8 @@ EXTRA_%C%_libtusk_migrate_la_DEPENDENCIES = %D%/libtusk-migrate.sym
 EXTRA_DIST += %D%/libtusk-migrate.sym
 tuskinclude_HEADERS += %D%/include/tusk/seed.h
 pkgconfig_DATA += %D%/tusk-migrate.pc
+
+nodist_man_MANS += %D%/tusk_seed.3
+CLEANFILES += %D%/tusk_seed.3
+%D%/tusk_%.3: %D%/include/tusk/%.h $(srcdir)/core/man/header.awk
+	$(HEADER_PAGE)
