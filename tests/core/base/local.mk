@@ -1,1 +1,9 @@
 # tests/core/base
+if HAVE_CHECK
+check_PROGRAMS += %D%/run
+UNIT_TESTS += %D%/run
+endif
+%C%_run_CPPFLAGS = $(TEST_CPPFLAGS)
+%C%_run_LDADD = $(TEST_LIBS)
+%C%_run_SOURCES = %D%/run.c %D%/test_digest.c %D%/test_memory.c %D%/test_number.c \
+	%D%/test_table.c %D%/test_text.c tests/support/oom.c
