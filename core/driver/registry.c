@@ -1,0 +1,276 @@
+#include "registry.h"
+
+#include <base/alloc.h>
+#include <base/bytes.h>
+#include <base/fail.h>
+#include <base/text.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "loader.h"
+#include "note.h"
+#include "search.h"
+
+/*
+ * One file that was mapped: a driver, or one that was refused only then. The refused
+ * are kept too: they cannot be unmapped, and a second dlopen() of the path would give
+ * the old object for whatever file stands there by now.
+ */
+typedef struct loaded {
+	struct loaded *next;
+	tusk__driver driver;
+	int code; /* 0, or why it was refused */
+	char *reason;
+	char path[];
+} loaded;
+
+static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER; /* threads 0 */
+static loaded *registry;
+static pthread_once_t forks = PTHREAD_ONCE_INIT;
+
+/* A child that was forked while another thread was loading must be able to load. */
+static void before_fork(void)
+{
+	pthread_mutex_lock(&registry_lock);
+}
+
+static void after_fork(void)
+{
+	pthread_mutex_unlock(&registry_lock);
+}
+
+static void watch_forks(void)
+{
+	pthread_atfork(before_fork, after_fork, after_fork);
+}
+
+static loaded *find(const char *path)
+{
+	for (loaded *l = registry; l; l = l->next)
+		if (strcmp(l->path, path) == 0)
+			return l;
+	return NULL;
+}
+
+static void set_serial(tusk__driver *driver)
+{
+	driver->serial = driver->v.threads == 0   ? &process_lock
+	                 : driver->v.threads == 1 ? &driver->lock
+	                                          : NULL;
+}
+
+/* Room for the record is made first: what is mapped must be remembered. */
+static int load(const char *path, const char *trust, loaded **out, tusk_error *err)
+{
+	size_t len = strlen(path);
+	loaded *l = tusk__new(1, sizeof(*l) + len + 1);
+	char *reason = tusk__new(1, sizeof(((tusk_error *)0)->message));
+	tusk_error why;
+	bool mapped;
+	int st;
+
+	if (!l || !reason) {
+		tusk_release(l);
+		tusk_release(reason);
+		return tusk__nomem(err);
+	}
+	memcpy(l->path, path, len + 1);
+	st = tusk__load(path, trust, &l->driver, &mapped, &why);
+	if (st < 0)
+		snprintf(reason, sizeof(why.message), "%s", why.message);
+	if (st < 0 && !mapped) {
+		st = tusk__fail(err, st, "%s %s", path, why.message);
+		tusk_release(l);
+		tusk_release(reason);
+		return st;
+	}
+	l->code = st;
+	l->reason = reason;
+	l->driver.path = l->path;
+	pthread_mutex_init(&l->driver.lock, NULL);
+	set_serial(&l->driver);
+	l->next = registry;
+	registry = l;
+	*out = l;
+	return 0;
+}
+
+static int obtain(const char *path, const char *trust, const tusk__driver **out,
+                  tusk_error *err)
+{
+	loaded *l;
+	int st = 0;
+
+	pthread_once(&forks, watch_forks);
+	pthread_mutex_lock(&registry_lock);
+	l = find(path);
+	if (!l)
+		st = load(path, trust, &l, err);
+	pthread_mutex_unlock(&registry_lock);
+	if (st < 0)
+		return st;
+	if (l->code < 0)
+		return tusk__fail(err, l->code, "%s %s", path, l->reason);
+	*out = &l->driver;
+	return 0;
+}
+
+static int load_found(tusk__search *s, const char *name, const tusk__driver **out,
+                      tusk_error *err)
+{
+	const tusk__found *f;
+	int st;
+
+	st = tusk__search_name(s, name, err);
+	if (st < 0)
+		return st;
+	f = s->nfound ? tusk__search_choose(s, s->found[0].name) : NULL;
+	if (!f)
+		return tusk__search_none(s, name, err);
+	st = f->state == TUSK_DRIVER_REFUSED
+	             ? tusk__fail(err, f->code, "%s %s", f->path, f->reason)
+	             : obtain(f->path, s->trust, out, err);
+	if (st < 0 && err) {
+		tusk__putf(err->detail, sizeof(err->detail), "tried ");
+		tusk__search_tried(s, name, err->detail + 6, sizeof(err->detail) - 6);
+	}
+	return st;
+}
+
+int tusk__driver_load(const char *name, const tusk_settings *search,
+                      const tusk__driver **out, tusk_error *err)
+{
+	tusk__search s;
+	int st;
+
+	st = tusk__search_init(&s, search, err);
+	if (st < 0)
+		return st;
+	st = load_found(&s, name, out, err);
+	tusk__search_clear(&s);
+	return st;
+}
+
+/* --- schemes -------------------------------------------------------------------------- */
+
+static int unknown_scheme(const tusk__search *s, const char *scheme, size_t len,
+                          tusk_error *err)
+{
+	tusk__bytes known;
+	int st;
+
+	tusk__bytes_init(&known, 400);
+	for (size_t i = 0; i < s->nfound; i++)
+		if (s->found[i].note.schemes[0])
+			tusk__bytes_printf(&known, "%s%s", known.len ? "," : "",
+			                   s->found[i].note.schemes);
+	st = tusk__fail(
+		err, TUSK_E_NOT_FOUND,
+		"no driver answers to '%.*s:'; those that are there answer to %s",
+		(int)(len < 32 ? len : 32), scheme, known.len ? known.p : "nothing");
+	tusk__bytes_clear(&known);
+	if (err)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "tsk driver list shows the drivers");
+	return st;
+}
+
+/* A file whose note cannot be read may still bear the scheme as its name. */
+static bool answers(const tusk__found *f, const char *scheme, size_t len)
+{
+	if (f->state == TUSK_DRIVER_SHADOWED)
+		return false;
+	if (f->note.name[0])
+		return tusk__note_answers(&f->note, scheme, len);
+	return strlen(f->name) == len && memcmp(f->name, scheme, len) == 0;
+}
+
+/* The first in a state that answers; other is a second of another name. */
+static const tusk__found *claims(const tusk__search *s, uint32_t state,
+                                 const char *scheme, size_t len,
+                                 const tusk__found **other)
+{
+	const tusk__found *first = NULL;
+
+	*other = NULL;
+	for (size_t i = 0; i < s->nfound; i++) {
+		const tusk__found *f = &s->found[i];
+
+		if (f->state != state || !answers(f, scheme, len))
+			continue;
+		if (!first)
+			first = f;
+		else if (!*other && strcmp(first->name, f->name) != 0)
+			*other = f;
+	}
+	return first;
+}
+
+static int choose_scheme(tusk__search *s, const char *scheme, size_t len, char buf[32],
+                         tusk_error *err)
+{
+	static const uint32_t order[] = { TUSK_DRIVER_READY, TUSK_DRIVER_REFUSED,
+		                          TUSK_DRIVER_STUB };
+	const tusk__found *f = NULL, *other = NULL;
+
+	for (size_t i = 0; i < s->nfound; i++)
+		tusk__search_choose(s, s->found[i].name);
+	for (size_t i = 0; i < 3 && !f; i++)
+		f = claims(s, order[i], scheme, len, &other);
+	if (!f)
+		return unknown_scheme(s, scheme, len, err);
+	if (f->state == TUSK_DRIVER_REFUSED)
+		return tusk__fail(err, f->code, "%s %s", f->path, f->reason);
+	if (other)
+		return tusk__fail(err, TUSK_E_USAGE,
+		                  "two drivers answer to '%.*s:': %s and %s", (int)len,
+		                  scheme, f->path, other->path);
+	snprintf(buf, 32, "%s", f->note.name);
+	return 0;
+}
+
+int tusk__driver_of_scheme(const char *scheme, size_t len, const tusk_settings *search,
+                           char buf[32], tusk_error *err)
+{
+	char lower[64];
+	tusk__search s;
+	int st;
+
+	if (!len || len >= sizeof(lower))
+		return tusk__fail(err, TUSK_E_OPTION, "a scheme of %zu bytes", len);
+	for (size_t i = 0; i < len; i++)
+		lower[i] = tusk__lower(scheme[i]);
+	st = tusk__search_init(&s, search, err);
+	if (st < 0)
+		return st;
+	st = tusk__search_all(&s, err);
+	if (st == 0)
+		st = choose_scheme(&s, lower, len, buf, err);
+	tusk__search_clear(&s);
+	return st;
+}
+
+/* --- options -------------------------------------------------------------------------- */
+
+const tusk_driver_option *tusk__driver_option(const tusk__driver *driver, uint32_t i)
+{
+	const char *first = (const char *)driver->v.options;
+
+	return (const tusk_driver_option
+	                *)(const void *)(first + (size_t)i * driver->v.option_stride);
+}
+
+const tusk_driver_option *tusk__driver_option_of(const tusk__driver *driver,
+                                                 const char *key)
+{
+	for (uint32_t i = 0; i < driver->v.noptions; i++) {
+		const tusk_driver_option *o = tusk__driver_option(driver, i);
+
+		if (o->flags & TUSK_OPT_PREFIX
+		            ? strncmp(key, o->key, strlen(o->key)) == 0
+		            : strcmp(key, o->key) == 0)
+			return o;
+	}
+	return NULL;
+}
