@@ -156,11 +156,12 @@ bool tusk__read_size(const char *s, size_t len, int64_t *bytes)
 
 /* --- printing ---------------------------------------------------------------- */
 
-static size_t put(char *buf, size_t size, const char *text, size_t len)
+size_t tusk__print_text(const char *text, size_t len, char *buf, size_t size)
 {
 	size_t n = len < size ? len : size ? size - 1 : 0;
 
-	memcpy(buf, text, n);
+	if (n)
+		memcpy(buf, text, n);
 	if (size)
 		buf[n] = 0;
 	return len;
@@ -175,6 +176,13 @@ static char *digits_before(char *end, uint64_t v)
 	return end;
 }
 
+size_t tusk__print_uint(uint64_t v, char *buf, size_t size)
+{
+	char text[24], *end = text + sizeof(text), *p = digits_before(end, v);
+
+	return tusk__print_text(p, (size_t)(end - p), buf, size);
+}
+
 size_t tusk__print_int(int64_t v, char *buf, size_t size)
 {
 	char text[24], *end = text + sizeof(text), *p;
@@ -182,7 +190,7 @@ size_t tusk__print_int(int64_t v, char *buf, size_t size)
 	p = digits_before(end, v < 0 ? -(uint64_t)v : (uint64_t)v);
 	if (v < 0)
 		*--p = '-';
-	return put(buf, size, p, (size_t)(end - p));
+	return tusk__print_text(p, (size_t)(end - p), buf, size);
 }
 
 /* The digits of a decimal form and where its point stands: 0.d1 d2 ... * 10^point. */
@@ -287,28 +295,45 @@ static size_t write_double(const struct digits *d, char *p)
 	return minus + write_fixed(d, p + minus);
 }
 
-size_t tusk__print_double(double v, char *buf, size_t size)
+/* The text of v with the fewest digits that read back as v: as a double, or as a single. */
+static size_t shortest(double v, int least, int most, bool single, char *text)
 {
 	struct digits d = { .minus = signbit(v) };
 	double back;
+	size_t len = 0;
+
+	if (!single && few_decimals(fabs(v), &d))
+		return write_double(&d, text);
+	for (int precision = least; precision <= most; precision++) {
+		print_digits(fabs(v), precision, &d);
+		len = write_double(&d, text);
+		if (tusk__read_double(text, len, &back) &&
+		    (single ? (float)back == (float)v : back == v))
+			break;
+	}
+	return len;
+}
+
+static size_t print_real(double v, bool single, char *buf, size_t size)
+{
 	char text[48];
 	size_t len;
 
 	if (isnan(v))
-		return put(buf, size, "NaN", 3);
+		return tusk__print_text("NaN", 3, buf, size);
 	if (isinf(v))
-		return v < 0 ? put(buf, size, "-Infinity", 9)
-		             : put(buf, size, "Infinity", 8);
-	if (few_decimals(fabs(v), &d)) {
-		len = write_double(&d, text);
-		return put(buf, size, text, len);
-	}
-	for (int precision = 15; precision <= 17; precision++) {
-		print_digits(fabs(v), precision, &d);
-		len = write_double(&d, text);
-		if (precision == 17 ||
-		    (tusk__read_double(text, len, &back) && back == v))
-			break;
-	}
-	return put(buf, size, text, len);
+		return v < 0 ? tusk__print_text("-Infinity", 9, buf, size)
+		             : tusk__print_text("Infinity", 8, buf, size);
+	len = single ? shortest(v, 6, 9, true, text) : shortest(v, 15, 17, false, text);
+	return tusk__print_text(text, len, buf, size);
+}
+
+size_t tusk__print_double(double v, char *buf, size_t size)
+{
+	return print_real(v, false, buf, size);
+}
+
+size_t tusk__print_float(float v, char *buf, size_t size)
+{
+	return print_real((double)v, true, buf, size);
 }

@@ -102,8 +102,7 @@ const char *tusk__nearest(const char *word, const char *const *names, size_t n)
 
 /* --- text for people -------------------------------------------------------- */
 
-/* Characters that move the cursor or turn the reading direction. */
-static bool is_hidden(uint32_t c)
+bool tusk__is_hidden(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||
 	       c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
@@ -131,7 +130,7 @@ size_t tusk__escape(const char *s, size_t len, char *buf, size_t size)
 
 	for (; len; s += n, len -= n) {
 		n = tusk__utf8_next(s, len, &c);
-		if (!n || is_hidden(c)) {
+		if (!n || tusk__is_hidden(c)) {
 			n = n ? n : 1;
 			width = escape_bytes(s, n, form);
 		} else {

@@ -152,6 +152,7 @@ TUSK_FROM_OPT_(opt_timestamp, timestamp)
 	                tusk_opt_uuid *: TUSK_INTO_OPT | TUSK_INTO_UUID,           \
 	                tusk_opt_decimal *: TUSK_INTO_OPT | TUSK_INTO_DECIMAL) }
 
+/* clang-format off */
 /* TUSK_EACH_(m, a, b, c) is m(a), m(b), m(c). */
 #define TUSK_EACH1_(m, a) m(a)
 #define TUSK_EACH2_(m, a, ...) m(a), TUSK_EACH1_(m, __VA_ARGS__)
@@ -169,14 +170,40 @@ TUSK_FROM_OPT_(opt_timestamp, timestamp)
 #define TUSK_EACH14_(m, a, ...) m(a), TUSK_EACH13_(m, __VA_ARGS__)
 #define TUSK_EACH15_(m, a, ...) m(a), TUSK_EACH14_(m, __VA_ARGS__)
 #define TUSK_EACH16_(m, a, ...) m(a), TUSK_EACH15_(m, __VA_ARGS__)
-#define TUSK_PICK_(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, N, ...) N
+#define TUSK_EACH17_(m, a, ...) m(a), TUSK_EACH16_(m, __VA_ARGS__)
+#define TUSK_EACH18_(m, a, ...) m(a), TUSK_EACH17_(m, __VA_ARGS__)
+#define TUSK_EACH19_(m, a, ...) m(a), TUSK_EACH18_(m, __VA_ARGS__)
+#define TUSK_EACH20_(m, a, ...) m(a), TUSK_EACH19_(m, __VA_ARGS__)
+#define TUSK_EACH21_(m, a, ...) m(a), TUSK_EACH20_(m, __VA_ARGS__)
+#define TUSK_EACH22_(m, a, ...) m(a), TUSK_EACH21_(m, __VA_ARGS__)
+#define TUSK_EACH23_(m, a, ...) m(a), TUSK_EACH22_(m, __VA_ARGS__)
+#define TUSK_EACH24_(m, a, ...) m(a), TUSK_EACH23_(m, __VA_ARGS__)
+#define TUSK_EACH25_(m, a, ...) m(a), TUSK_EACH24_(m, __VA_ARGS__)
+#define TUSK_EACH26_(m, a, ...) m(a), TUSK_EACH25_(m, __VA_ARGS__)
+#define TUSK_EACH27_(m, a, ...) m(a), TUSK_EACH26_(m, __VA_ARGS__)
+#define TUSK_EACH28_(m, a, ...) m(a), TUSK_EACH27_(m, __VA_ARGS__)
+#define TUSK_EACH29_(m, a, ...) m(a), TUSK_EACH28_(m, __VA_ARGS__)
+#define TUSK_EACH30_(m, a, ...) m(a), TUSK_EACH29_(m, __VA_ARGS__)
+#define TUSK_EACH31_(m, a, ...) m(a), TUSK_EACH30_(m, __VA_ARGS__)
+#define TUSK_EACH32_(m, a, ...) m(a), TUSK_EACH31_(m, __VA_ARGS__)
+#define TUSK_PICK_( \
+	a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, \
+	a17, a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, \
+	a31, a32, N, ...) N
 #define TUSK_COUNT_(...) \
-	TUSK_PICK_(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-#define TUSK_EACH_(m, ...)                                                           \
-	TUSK_PICK_(__VA_ARGS__, TUSK_EACH16_, TUSK_EACH15_, TUSK_EACH14_,            \
-	           TUSK_EACH13_, TUSK_EACH12_, TUSK_EACH11_, TUSK_EACH10_,           \
-	           TUSK_EACH9_, TUSK_EACH8_, TUSK_EACH7_, TUSK_EACH6_, TUSK_EACH5_,  \
-	           TUSK_EACH4_, TUSK_EACH3_, TUSK_EACH2_, TUSK_EACH1_, 0)(m, __VA_ARGS__)
+	TUSK_PICK_(__VA_ARGS__, \
+	32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, \
+	15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define TUSK_EACH_(m, ...) \
+	TUSK_PICK_(__VA_ARGS__, \
+	TUSK_EACH32_, TUSK_EACH31_, TUSK_EACH30_, TUSK_EACH29_, TUSK_EACH28_, \
+	TUSK_EACH27_, TUSK_EACH26_, TUSK_EACH25_, TUSK_EACH24_, TUSK_EACH23_, \
+	TUSK_EACH22_, TUSK_EACH21_, TUSK_EACH20_, TUSK_EACH19_, TUSK_EACH18_, \
+	TUSK_EACH17_, TUSK_EACH16_, TUSK_EACH15_, TUSK_EACH14_, TUSK_EACH13_, \
+	TUSK_EACH12_, TUSK_EACH11_, TUSK_EACH10_, TUSK_EACH9_, TUSK_EACH8_, \
+	TUSK_EACH7_, TUSK_EACH6_, TUSK_EACH5_, TUSK_EACH4_, TUSK_EACH3_, \
+	TUSK_EACH2_, TUSK_EACH1_, 0)(m, __VA_ARGS__)
+/* clang-format on */
 
 /* Each makes two arguments: an array and its count. */
 #define TUSK_ARGS(...) \

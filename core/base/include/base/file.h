@@ -10,11 +10,14 @@
 #include <base/bytes.h>
 #include <tusk/error.h>
 
-/* The whole regular file, at most max bytes (else TUSK_E_RANGE); NOT_FOUND, DENIED, IO. */
+/* The whole regular file, at most max bytes (else TUSK_E_RANGE); NOT_FOUND, DENIED, IO.
+   out is set on success, what it held is not looked at; its p is never NULL then. */
 int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *err);
 
 /* Written whole or not at all: a temporary file in the same folder, fsync, rename, fsync of
-   the folder. Refuses a symbolic link as the last component. */
+   the folder. REFUSED: the last component is a symbolic link, or no regular file. mode is
+   the file's, whatever the umask. After commit, also a failed one, nothing is left but the
+   file. A failed begin leaves r as it was; r = { .fd = -1 } may be aborted. */
 typedef struct tusk__replace {
 	int fd;              /* to write to */
 	char *path, *temp;

@@ -31,14 +31,25 @@ const char *tusk__nearest(const char *word, const char *const *names, size_t n);
 /* The whole text is the number or it is false; out untouched then. */
 bool tusk__read_int(const char *s, size_t len, int64_t *out);
 bool tusk__read_uint(const char *s, size_t len, uint64_t *out);
-bool tusk__read_double(const char *s, size_t len, double *out);   /* '.' whatever the locale; no nan, inf, hex */
-bool tusk__read_bool(const char *s, size_t len, bool *out);       /* yes no true false on off */
-bool tusk__read_duration(const char *s, size_t len, int64_t *ms); /* ms s m h d; plain 0 */
-bool tusk__read_size(const char *s, size_t len, int64_t *bytes);  /* plain, KiB MiB GiB */
+bool tusk__read_double(const char *s, size_t len,
+                       double *out); /* '.' whatever the locale; no nan, inf, hex */
+bool tusk__read_bool(const char *s, size_t len,
+                     bool *out); /* yes no true false on off */
+bool tusk__read_duration(const char *s, size_t len,
+                         int64_t *ms); /* ms s m h d; plain 0 */
+bool tusk__read_size(const char *s, size_t len,
+                     int64_t *bytes); /* plain, KiB MiB GiB */
 /* Shortest decimal form that reads back as v; "1.0", "1e+300", "Infinity", "NaN"; at most 32 bytes. */
 size_t tusk__print_double(double v, char *buf, size_t size);
 size_t tusk__print_int(int64_t v, char *buf, size_t size);
-/* For people: control characters, ESC, bidi and bytes that are not UTF-8 as \x1b. As snprintf. */
+size_t tusk__print_uint(uint64_t v, char *buf, size_t size);
+/* text as snprintf would: cut to size with a NUL behind it; gives len. */
+size_t tusk__print_text(const char *text, size_t len, char *buf, size_t size);
+size_t tusk__print_float(float v, char *buf, size_t size); /* the same for a single */
+/* Control characters, and those that turn the direction of reading or end a line. */
+bool tusk__is_hidden(uint32_t codepoint);
+/* For people: hidden characters and bytes that are not UTF-8 as \x1b. As snprintf, but cut
+   between characters. */
 size_t tusk__escape(const char *s, size_t len, char *buf, size_t size);
 
 #endif

@@ -1,0 +1,242 @@
+#include <base/alloc.h>
+#include <base/fail.h>
+#include <base/file.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int code_of(int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+	case ENOTDIR:
+		return TUSK_E_NOT_FOUND;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return TUSK_E_DENIED;
+	default:
+		return TUSK_E_IO;
+	}
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+static int read_all(int fd, const char *path, size_t max, tusk__bytes *out,
+                    tusk_error *err)
+{
+	char block[16384];
+	ssize_t n;
+
+	tusk__bytes_add(out, "", 0); /* the text of an empty file is "" */
+	for (;;) {
+		n = read(fd, block, sizeof(block));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return tusk__fail_errno(err, TUSK_E_IO, errno, "reading '%s'",
+			                        path);
+		if (n == 0)
+			break;
+		if ((size_t)n > max - out->len ||
+		    tusk__bytes_add(out, block, (size_t)n) == TUSK_E_RANGE)
+			return tusk__fail(err, TUSK_E_RANGE,
+			                  "'%s' is larger than %zu bytes", path, max);
+		if (out->state < 0)
+			return tusk__nomem(err);
+	}
+	return out->state < 0 ? tusk__nomem(err) : 0;
+}
+
+int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *err)
+{
+	/* not to wait for the writer of a pipe that stands there */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	tusk__bytes text;
+	struct stat info;
+	int st;
+
+	if (fd < 0)
+		return tusk__fail_errno(err, code_of(errno), errno, "opening '%s'",
+		                        path);
+	tusk__bytes_init(&text, max < SIZE_MAX ? max + 1 : max);
+	if (fstat(fd, &info) < 0)
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "reading '%s'", path);
+	else if (!S_ISREG(info.st_mode))
+		st = tusk__fail(err, TUSK_E_IO, "'%s' is not a regular file", path);
+	else
+		st = read_all(fd, path, max, &text, err);
+	close(fd);
+	if (st < 0) {
+		tusk__bytes_clear(&text);
+		return st;
+	}
+	*out = text;
+	return 0;
+}
+
+/* --- replacing ---------------------------------------------------------------- */
+
+/* The target is absent or a regular file: a link or a device is not to be replaced. */
+static int check_target(const char *path, tusk_error *err)
+{
+	struct stat info;
+
+	if (lstat(path, &info) < 0)
+		return errno == ENOENT ? 0
+		                       : tusk__fail_errno(err, code_of(errno), errno,
+		                                          "writing '%s'", path);
+	if (S_ISLNK(info.st_mode))
+		return tusk__fail(err, TUSK_E_REFUSED, "'%s' is a symbolic link", path);
+	if (!S_ISREG(info.st_mode))
+		return tusk__fail(err, TUSK_E_REFUSED, "'%s' is not a regular file",
+		                  path);
+	return 0;
+}
+
+enum {
+	SUFFIX = sizeof(".01234567.tmp")
+};
+
+static int open_temp(const char *path, char *temp, size_t size)
+{
+	uint32_t random;
+	int fd = -1;
+
+	for (int i = 0; i < 100 && fd < 0; i++) {
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			return -1;
+		snprintf(temp, size, "%s.%08x.tmp", path, random);
+		fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+		          0600);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
+int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
+                        tusk_error *err)
+{
+	size_t size = strlen(path) + SUFFIX;
+	tusk__replace made = { .fd = -1 };
+	int st = check_target(path, err);
+
+	if (st < 0)
+		return st;
+	made.path = tusk__strdup(path);
+	made.temp = tusk__new(size, 1);
+	if (!made.path || !made.temp) {
+		tusk_release(made.path);
+		tusk_release(made.temp);
+		return tusk__nomem(err);
+	}
+	made.fd = open_temp(path, made.temp, size);
+	if (made.fd < 0) {
+		st = tusk__fail_errno(err, code_of(errno), errno, "writing '%s'", path);
+		tusk_release(made.path);
+		tusk_release(made.temp);
+		return st;
+	}
+	if (fchmod(made.fd, mode) < 0) {
+		st = tusk__fail_errno(err, code_of(errno), errno, "writing '%s'", path);
+		tusk__replace_abort(&made);
+		return st;
+	}
+	*r = made;
+	return 0;
+}
+
+void tusk__replace_abort(tusk__replace *r)
+{
+	if (r->fd >= 0)
+		close(r->fd);
+	r->fd = -1;
+	if (r->temp)
+		unlink(r->temp);
+	tusk_release(r->temp);
+	tusk_release(r->path);
+	r->temp = r->path = NULL;
+}
+
+/* The new name is on the disk only when its folder is. */
+static int sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	char *folder = slash ? tusk__strndup(path, len ? len : 1) : tusk__strdup(".");
+	int fd, st;
+
+	if (!folder)
+		return ENOMEM;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	tusk_release(folder);
+	if (fd < 0)
+		return errno;
+	st = fsync(fd) < 0 && errno != EINVAL ? errno : 0; /* some cannot, and say so */
+	close(fd);
+	return st;
+}
+
+/* Unlike rename() alone, never over a file that is there. */
+static int move_new(const tusk__replace *r)
+{
+	if (renameat2(AT_FDCWD, r->temp, AT_FDCWD, r->path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return errno;
+	/* a file system without that: a second name, and abort removes the first */
+	return link(r->temp, r->path) < 0 ? errno : 0;
+}
+
+static int move(const tusk__replace *r, bool overwrite)
+{
+	if (!overwrite)
+		return move_new(r);
+	return rename(r->temp, r->path) < 0 ? errno : 0;
+}
+
+int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err)
+{
+	int failed, st = 0;
+
+	if (r->fd < 0)
+		return tusk__fail(err, TUSK_E_USAGE,
+		                  "there is no file to put in place");
+	failed = fsync(r->fd) < 0 ? errno : 0;
+	if (close(r->fd) < 0 && !failed)
+		failed = errno;
+	r->fd = -1;
+	if (!failed)
+		failed = move(r, overwrite);
+	if (!failed)
+		failed = sync_folder(r->path);
+	if (failed == EEXIST)
+		st = tusk__fail(err, TUSK_E_EXISTS, "'%s' is already there", r->path);
+	else if (failed)
+		st = tusk__fail_errno(err, code_of(failed), failed, "writing '%s'",
+		                      r->path);
+	tusk__replace_abort(r); /* the temporary name, if it is still there */
+	return st;
+}
+
+int tusk__write_all(int fd, const void *p, size_t len)
+{
+	const char *at = p;
+	ssize_t n;
+
+	while (len) {
+		n = write(fd, at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
