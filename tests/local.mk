@@ -12,7 +12,7 @@ AM_TESTS_ENVIRONMENT = \
 TEST_EXTENSIONS = .sh
 TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) -I$(top_srcdir)/core \
 	-I$(top_srcdir)/tests/support $(CHECK_CFLAGS)
-TEST_LIBS = core/libcore.la core/libbase.la core/libcore.la $(CHECK_LIBS)
+TEST_LIBS = tests/support/libtest.la $(CHECK_LIBS)
 
 # What several threads share: programs that make check-threads runs under TSan.
 THREAD_TESTS =

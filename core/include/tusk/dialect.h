@@ -24,20 +24,24 @@ enum { TUSK_RETURNING_NONE, TUSK_RETURNING_CLAUSE, TUSK_RETURNING_OUTPUT };
 enum { TUSK_LIMIT_LIMIT, TUSK_LIMIT_FETCH_FIRST, TUSK_LIMIT_TOP };
 enum { TUSK_AUTOKEY_NONE, TUSK_AUTOKEY_IDENTITY, TUSK_AUTOKEY_AUTO_INCREMENT, TUSK_AUTOKEY_ROWID };
 
-/* How to split text into statements: bits of tusk_dialect.lexer. */
+/* How to read text (see lexer.h): bits of tusk_dialect.lexer. */
 enum {
-	TUSK_LEX_DOLLAR_QUOTES = 1,
-	TUSK_LEX_BACKSLASH = 2,
-	TUSK_LEX_HASH_COMMENT = 4,
-	TUSK_LEX_NESTED_COMMENT = 8,
-	TUSK_LEX_DELIMITER = 16,
-	TUSK_LEX_BACKTICK = 32,
-	TUSK_LEX_TRIGGER_BODY = 64,
+	TUSK_LEX_DOLLAR_QUOTES = 1,      /* $$a$$, $tag$a$tag$ */
+	TUSK_LEX_BACKSLASH = 2,          /* 'it\'s': a backslash takes the next byte along */
+	TUSK_LEX_HASH_COMMENT = 4,       /* # to the end of the line */
+	TUSK_LEX_NESTED_COMMENT = 8,     /* slash-star comments nest */
+	TUSK_LEX_DELIMITER = 16,         /* DELIMITER lines set what ends a statement */
+	TUSK_LEX_BACKTICK = 32,          /* `name` */
+	TUSK_LEX_TRIGGER_BODY = 64,      /* CREATE TRIGGER, FUNCTION, PROCEDURE ... BEGIN a; b;
+	                                    END and CREATE RULE ... (a; b) are one statement */
 	TUSK_LEX_BRACKET = 128,          /* [name] */
-	TUSK_LEX_E_STRING = 256,         /* E'a\n' */
+	TUSK_LEX_E_STRING = 256,         /* E'a\n', U&'a', U&"a" */
 	TUSK_LEX_DASH_NEEDS_SPACE = 512, /* "--" begins a comment only before a space */
 	TUSK_LEX_EXEC_COMMENT = 1024,    /* the inside of slash-star-bang counts */
-	TUSK_LEX_DOUBLE_QUOTE_TEXT = 2048,
+	TUSK_LEX_DOUBLE_QUOTE_TEXT = 2048, /* "a" is a string */
+	TUSK_LEX_OPERATOR_RUNS = 4096,   /* a run of + - * / < > = ~ ! @ # % ^ & | ` ? is one
+	                                    operator, since programs may define their own; a +
+	                                    or - that ends a plain one is not part of it */
 };
 
 /* What ALTER and CREATE can do: bit numbers of tusk_dialect.ddl. A bit promises that

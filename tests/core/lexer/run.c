@@ -1,0 +1,3 @@
+#define SUITES(X) X(tokens) X(statement) X(rewrite) X(shape)
+
+#include "run.h"
