@@ -1,9 +1,10 @@
 #include "hooks.h"
 
 #include <base/fail.h>
-#include <base/text.h>
 #include <link.h>
 #include <string.h>
+
+#include "settings.h"
 
 /* --- what a pointer points at --------------------------------------------------- */
 
@@ -180,25 +181,12 @@ static int check_caps(const tusk_driver *v, tusk_error *err)
 
 /* --- texts and options -------------------------------------------------------------- */
 
-static bool key_ok(const char *key)
-{
-	size_t len = strlen(key);
-
-	if (len < 1 || len > 63 || *key < 'a' || *key > 'z')
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!tusk__is_digit(key[i]) && !strchr("._-", key[i]) &&
-		    (key[i] < 'a' || key[i] > 'z'))
-			return false;
-	return true;
-}
-
 static int check_option(const tusk_driver_option *o, uint32_t number, tusk_error *err)
 {
 	if (o->struct_size < sizeof(*o))
 		return tusk__fail(err, TUSK_E_ABI, "has an option %u of %u bytes",
 		                  number, o->struct_size);
-	if (!is_text(o->key) || !key_ok(o->key))
+	if (!is_text(o->key) || !tusk__key_ok(o->key))
 		return tusk__fail(err, TUSK_E_ABI,
 		                  "has an option %u without a proper key", number);
 	if (!is_text_or_null(o->def) || !is_text_or_null(o->choices) ||

@@ -110,21 +110,37 @@ int tusk_drivers_list(const tusk_settings *search, tusk_driver_info **out, uint3
 	return st;
 }
 
+/* Looks for one name: the file that counts, or NOT_FOUND. s is to be cleared by the
+   caller if this succeeds. */
+static int find(tusk__search *s, const char *name, const tusk_settings *search,
+                const tusk__found **out, tusk_error *err)
+{
+	int st;
+
+	st = tusk__search_init(s, search, err);
+	if (st < 0)
+		return st;
+	st = tusk__search_name(s, name, err);
+	if (st == 0 && !s->nfound)
+		st = tusk__search_none(s, name, err);
+	if (st == 0)
+		*out = tusk__search_choose(s, s->found[0].name);
+	else
+		tusk__search_clear(s);
+	return st;
+}
+
 int tusk_driver_which(const char *name, const tusk_settings *search,
                       tusk_driver_info **out, uint32_t *n, tusk_error *err)
 {
-	const tusk__found *f;
+	const tusk__found *f = NULL;
 	tusk__search s;
 	int st;
 
-	st = tusk__search_init(&s, search, err);
+	st = find(&s, name, search, &f, err);
 	if (st < 0)
 		return st;
-	st = tusk__search_name(&s, name, err);
-	if (st == 0) {
-		f = s.nfound ? tusk__search_choose(&s, s.found[0].name) : NULL;
-		st = f ? list(&s, f, out, n, err) : tusk__search_none(&s, name, err);
-	}
+	st = list(&s, f, out, n, err);
 	tusk__search_clear(&s);
 	return st;
 }
@@ -198,18 +214,14 @@ static int remove_found(const tusk__found *f, tusk_error *err)
 
 int tusk_driver_remove(const char *name, const tusk_settings *search, tusk_error *err)
 {
-	const tusk__found *f;
+	const tusk__found *f = NULL;
 	tusk__search s;
 	int st;
 
-	st = tusk__search_init(&s, search, err);
+	st = find(&s, name, search, &f, err);
 	if (st < 0)
 		return st;
-	st = tusk__search_name(&s, name, err);
-	if (st == 0) {
-		f = s.nfound ? tusk__search_choose(&s, s.found[0].name) : NULL;
-		st = f ? remove_found(f, err) : tusk__search_none(&s, name, err);
-	}
+	st = remove_found(f, err);
 	tusk__search_clear(&s);
 	return st;
 }

@@ -55,7 +55,7 @@ const tusk__own_key *tusk__own_key_of(const char *key)
 	return NULL;
 }
 
-static bool key_ok(const char *key)
+bool tusk__key_ok(const char *key)
 {
 	size_t len = strlen(key);
 
@@ -228,7 +228,7 @@ int tusk_settings_set(tusk_settings *settings, const char *key, const char *valu
 	tusk__entry fresh = { 0 };
 	int st;
 
-	if (!key_ok(key))
+	if (!tusk__key_ok(key))
 		return tusk__fail(err, TUSK_E_OPTION,
 		                  "a key is of a-z, 0-9, '_', '-' and '.', at most %d "
 		                  "characters, and begins with a letter",

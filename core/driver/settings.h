@@ -23,6 +23,8 @@ struct tusk_settings {
 	const char *path_key; /* the driver's path option, once known; static */
 };
 
+/* [a-z][a-z0-9._-]*, at most 63 bytes: a key, and that of a driver's option. */
+bool tusk__key_ok(const char *key);
 /* Whether the name alone says that the value is a secret: password, token ... */
 bool tusk__key_is_secret(const char *key);
 tusk__entry *tusk__settings_find(const tusk_settings *s, const char *key);
