@@ -1,4 +1,18 @@
 # sqlite: the driver on libsqlite3; one file a subject, see house rules.
-EXTRA_DIST += plugins/sqlite/sqlite.h
 if WITH_SQLITE
+driver_LTLIBRARIES += plugins/sqlite/sqlite.la
+plugins_sqlite_sqlite_la_SOURCES = \
+	plugins/sqlite/sqlite.h plugins/sqlite/host.h plugins/sqlite/rows.h \
+	plugins/sqlite/stmt.h plugins/sqlite/store.h \
+	plugins/sqlite/batch.c plugins/sqlite/bind.c plugins/sqlite/call.c \
+	plugins/sqlite/conn.c plugins/sqlite/cursor.c plugins/sqlite/describe.c \
+	plugins/sqlite/driver.c plugins/sqlite/error.c plugins/sqlite/functions.c \
+	plugins/sqlite/guard.c plugins/sqlite/host.c plugins/sqlite/list.c \
+	plugins/sqlite/lock.c plugins/sqlite/many.c plugins/sqlite/option.c \
+	plugins/sqlite/orphan.c plugins/sqlite/own.c plugins/sqlite/prepare.c \
+	plugins/sqlite/rows.c plugins/sqlite/session.c plugins/sqlite/stmt.c \
+	plugins/sqlite/store.c plugins/sqlite/txn.c plugins/sqlite/type.c
+plugins_sqlite_sqlite_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(SQLITE_CFLAGS)
+plugins_sqlite_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
+plugins_sqlite_sqlite_la_LIBADD = $(SQLITE_LIBS)
 endif

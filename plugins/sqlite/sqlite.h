@@ -24,7 +24,6 @@ void lite_release(void *p); /* NULL is fine */
 char *lite_copy(const char *text, size_t len);
 void lite_log(tusk_driver_conn *conn, int level, const char *message);
 int64_t lite_now_ns(void); /* CLOCK_MONOTONIC */
-void lite_sleep_ms(uint32_t ms);
 
 /* --- settings: option.c ---------------------------------------------------------------- */
 
@@ -45,8 +44,10 @@ typedef struct lite_options {
 	int attach; /* how many databases may be attached */
 } lite_options;
 
-extern const tusk_driver_option lite_option_table[];
-extern const uint32_t lite_option_count;
+enum {
+	LITE_OPTIONS = 15
+};
+extern const tusk_driver_option lite_option_table[LITE_OPTIONS];
 
 /* Settings into options: TUSK_E_OPTION names the key. lite_options_clear() frees. */
 int lite_options_read(const tusk_open *open, lite_options *out, tusk_error *err);
@@ -62,9 +63,8 @@ enum {
 	LITE_SAVEPOINT = 8, /* SAVEPOINT, RELEASE, ROLLBACK TO */
 	LITE_DIRTIES = 16,  /* the session: temporary objects, ATTACH, pragmas */
 	LITE_LISTS = 32,    /* it names tusk_list() */
-	LITE_VACUUMS = 64,  /* needs room to attach one database */
-	LITE_DDL = 128,
-	LITE_BUSY_SET = 256, /* it replaced our busy handler */
+	LITE_BUSY_SET = 64, /* it replaced our busy handler */
+	LITE_PRAGMA = 128,
 };
 
 typedef struct lite_facts {
@@ -86,6 +86,8 @@ typedef struct lite_watch {
 
 int lite_authorize(void *conn, int action, const char *a, const char *b,
                    const char *schema, const char *inside);
+/* By its option, its transaction or its call. */
+bool lite_read_only(const tusk_driver_conn *conn);
 
 /* --- a connection ------------------------------------------------------------------------ */
 
@@ -102,6 +104,7 @@ typedef struct lite_txn {
 
 typedef struct lite_lock lite_lock;       /* lock.c */
 typedef struct lite_setting lite_setting; /* session.c */
+typedef struct lite_words lite_words;     /* call.c */
 
 struct tusk_driver_conn {
 	sqlite3 *db;
@@ -115,28 +118,34 @@ struct tusk_driver_conn {
 	int64_t deadline_ns;  /* the call's or the option's; 0 = none */
 	int64_t lock_wait_ns; /* when the wait for a lock began; 0 = no wait yet */
 	int stopped; /* TUSK_E_CANCELLED or TUSK_E_TIMEOUT once a handler said so */
+	uint32_t lock_timeout_ms; /* the option's, or what a pragma said since */
 	bool lock_timed_out;
 	bool read_only_call; /* TUSK_Q_READ_ONLY */
 	bool own;            /* statements of the driver's own: nothing is refused */
 
+	/* preparing: guard.c, prepare.c */
 	lite_facts *facts;       /* of the statement being prepared, or NULL */
+	bool preparing;          /* what fails is no statement yet */
 	const lite_watch *watch; /* or NULL */
-	int refused;             /* why the authorizer said no: a TUSK_E_* */
+	int refused;             /* why the authorizer said no: a TUSK_E_*, or 0 */
+	char unsaved[32];        /* the pragma it stopped at, to be saved first */
 
 	lite_txn txn;
-	sqlite3_stmt *begin, *begin_immediate, *commit,
-		*rollback; /* prepared when first used */
-	bool dirty;        /* the session: see LITE_DIRTIES */
-	bool utf16;        /* the database's text is converted on its way */
+	sqlite3_stmt *begin, *begin_immediate; /* each prepared when first used */
+	sqlite3_stmt *commit, *rollback;
+
+	/* what it is */
 	bool memory;
+	bool utf16;             /* the database's text is converted on its way */
+	bool dirty;             /* the session: see LITE_DIRTIES */
 	lite_setting *settings; /* pragmas that text changed, and their values before */
 	lite_lock *locks;
 
 	char *unique_message, *unique_index; /* the last look-up of error.c */
 	int64_t unique_version;
-	char server_text[64];
-	struct tusk_driver_stmt
-		*spare; /* one freed statement of exec(), to be used again */
+	char client[48], identity[48];  /* for server() */
+	lite_words *words;              /* of row_results: freed with the next call */
+	struct tusk_driver_stmt *spare; /* of exec(), to be used again */
 };
 
 /* --- every call: call.c -------------------------------------------------------------------- */
@@ -148,11 +157,20 @@ struct tusk_driver_conn {
  * notes the state and returns st.
  */
 int lite_enter(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err);
+/* Never fails: for what must happen, like freeing. */
+void lite_begin(tusk_driver_conn *conn, const tusk_call *call);
+/* The same as enter for what also works in a dead transaction: rollback, reset. */
+int lite_enter_any(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err);
 int lite_leave(tusk_driver_conn *conn, int st);
 /* Whether the call should stop now: 0, CANCELLED or TIMEOUT. For loops of our own. */
 int lite_stop(tusk_driver_conn *conn);
+/* Sleeps at most ms, less if the host wakes us; then ask lite_stop(). */
+void lite_wait(tusk_driver_conn *conn, uint32_t ms);
 int lite_on_progress(void *conn);
 int lite_on_busy(void *conn, int count);
+/* A copy that lives until the next call; "" if there is no memory for it. */
+const char *lite_keep_words(tusk_driver_conn *conn, const char *words);
+void lite_words_clear(tusk_driver_conn *conn);
 uint32_t lite_state(tusk_driver_conn *conn);
 int lite_cancel(tusk_driver_conn *conn, uint64_t call_id, int64_t deadline_ns,
                 tusk_error *err);
@@ -186,8 +204,20 @@ int lite_own_int(tusk_driver_conn *conn, const char *sql, int64_t *out,
 /* The same, as text into buf; "" for no row. */
 int lite_own_text(tusk_driver_conn *conn, const char *sql, char *buf, size_t size,
                   tusk_error *err);
+/* The first step of any statement, patient with locks. */
+int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt);
 /* "name" with quotes doubled into buf; returns the bytes needed without NUL, as snprintf. */
 size_t lite_quote(const char *name, char *buf, size_t size);
+
+/* --- what text changed of the session: session.c --------------------------------------- */
+
+bool lite_session_pragma(
+	const char *name); /* one that lasts as long as the connection */
+bool lite_session_saved(const tusk_driver_conn *conn, const char *name);
+int lite_session_save(tusk_driver_conn *conn, const char *name, tusk_error *err);
+/* Temporary objects, attached databases and pragmas go back to what open() set. */
+int lite_session_reset(tusk_driver_conn *conn, tusk_error *err);
+void lite_session_clear(tusk_driver_conn *conn);
 
 /* --- types: type.c ----------------------------------------------------------------------------------- */
 
@@ -247,14 +277,15 @@ void lite_rows_text_n(lite_rows *rows, const char *text, size_t len);
 void lite_rows_blob(lite_rows *rows, const void *bytes, size_t len);
 /* A list of texts; NULL is NULL. */
 void lite_rows_list(lite_rows *rows, const char *const *texts, uint32_t n);
-/* Any cell, copied whole. */
-void lite_rows_cell(lite_rows *rows, const tusk_value *cell);
 /* A column of the row that sqlite3_step() stands on, as it is stored. */
 void lite_rows_column_of(lite_rows *rows, sqlite3_stmt *stmt, int column);
 uint32_t lite_rows_count(const lite_rows *rows); /* whole rows so far */
 /* Gives the rows away as a cursor before the first row; frees them on failure. */
 int lite_rows_cursor(lite_rows *rows, tusk_driver_cursor **out, tusk_error *err);
 void lite_rows_free(lite_rows *rows);
+
+/* Copies what is known, and leaves the host's row_results alone. */
+void lite_outcome_give(tusk_outcome *out, const tusk_outcome *from);
 
 int lite_columns(tusk_driver_cursor *cursor, const tusk_column **cols, uint32_t *n,
                  uint32_t *stride);
@@ -264,6 +295,16 @@ int lite_next_result(const tusk_call *call, tusk_driver_cursor *cursor,
                      tusk_outcome *outcome, tusk_error *err);
 int lite_cursor_close(const tusk_call *call, tusk_driver_cursor *cursor,
                       tusk_outcome *outcome, tusk_error *err);
+
+/* --- foreign keys: orphan.c ------------------------------------------------------------ */
+
+/* A sorted mark for every row of main that refers to nothing; lite_release() frees. */
+int lite_orphans(tusk_driver_conn *conn, uint64_t **marks, size_t *n, tusk_error *err);
+/* FOREIGN_KEY, naming one, if there are any but those marked. */
+int lite_orphans_but(tusk_driver_conn *conn, const uint64_t *marks, size_t n,
+                     tusk_error *err);
+/* Adds the name of one to err, if one is found in the little time that this may take. */
+void lite_orphans_name(tusk_driver_conn *conn, tusk_error *err);
 
 /* --- the hooks that stand in files of their own ----------------------------------------------------------- */
 
@@ -288,6 +329,9 @@ int lite_describe(const tusk_call *call, tusk_driver_stmt *stmt,
 int lite_run(const tusk_call *call, tusk_driver_stmt *stmt, const tusk_input *in,
              tusk_outcome *outcome, tusk_driver_cursor **cursor, tusk_error *err);
 void lite_stmt_close(tusk_driver_stmt *stmt);
+int lite_rollback(tusk_driver_conn *conn, tusk_error *err); /* nothing open: 0 */
+/* The transaction is over, by whatever way: what it changed of the connection goes back. */
+int lite_txn_over(tusk_driver_conn *conn, tusk_error *err);
 /* txn.c, ingest.c, lock.c, dialect.c */
 int lite_txn_hook(const tusk_call *call, tusk_driver_conn *conn, uint32_t op,
                   const tusk_txn_options *options, tusk_driver_cursor **results,
@@ -297,6 +341,11 @@ int lite_ingest(const tusk_call *call, tusk_driver_conn *conn, const tusk_ingest
 int lite_lock_hook(const tusk_call *call, tusk_driver_conn *conn, const char *key,
                    uint32_t mode, tusk_error *err);
 const tusk_dialect *lite_dialect(tusk_driver_conn *conn);
+void lite_locks_clear(tusk_driver_conn *conn);
+/* functions.c: the collation and the aggregates; an SQLite code */
+int lite_functions_register(sqlite3 *db);
+/* driver.c: what the driver can do at best */
+extern const uint64_t lite_caps;
 /* catalog.c, render.c, admin.c */
 int lite_introspect(const tusk_call *call, tusk_driver_conn *conn, uint32_t kind,
                     const tusk_catalog_filter *filter, tusk_driver_cursor **out,

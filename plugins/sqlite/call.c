@@ -1,0 +1,199 @@
+/*
+ * call.c: what every call begins and ends with; deadline, cancel and waiting for locks.
+ *
+ * sqlite3_interrupt() is not used: with a cursor open it sticks, and stops calls that
+ * come later. A cancel takes the id out of `running` by compare-and-swap, so that it
+ * stops that call or nothing, and the handlers below see it gone.
+ */
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+
+#include "sqlite.h"
+
+/* A few nanoseconds and late by a tick at most: good enough to begin a call with. */
+static int64_t coarse_now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static int cannot_begin(tusk_driver_conn *conn, tusk_error *err)
+{
+	const tusk_call *call = conn->call;
+
+	if (call->cancelled && call->cancelled(call->user))
+		return lite_error(err, TUSK_E_CANCELLED, "cancelled");
+	if (conn->deadline_ns && coarse_now_ns() >= conn->deadline_ns)
+		return lite_error(err, TUSK_E_TIMEOUT, "deadline passed");
+	return 0;
+}
+
+struct lite_words {
+	lite_words *next;
+	char text[];
+};
+
+const char *lite_keep_words(tusk_driver_conn *conn, const char *words)
+{
+	size_t size = strlen(words) + 1;
+	lite_words *w = lite_alloc(sizeof(*w) + size);
+
+	if (!w)
+		return "";
+	memcpy(w->text, words, size);
+	w->next = conn->words;
+	conn->words = w;
+	return w->text;
+}
+
+void lite_words_clear(tusk_driver_conn *conn)
+{
+	lite_words *w;
+
+	while ((w = conn->words)) {
+		conn->words = w->next;
+		lite_release(w);
+	}
+}
+
+void lite_begin(tusk_driver_conn *conn, const tusk_call *call)
+{
+	lite_words_clear(conn);
+	conn->call = call;
+	conn->deadline_ns = call->deadline_ns;
+	if (!conn->deadline_ns && conn->opt.timeout_ms)
+		conn->deadline_ns =
+			lite_now_ns() + (int64_t)conn->opt.timeout_ms * 1000000;
+	conn->stopped = 0;
+	conn->refused = 0;
+	conn->lock_timed_out = false;
+	atomic_store_explicit(&conn->running, call->id, memory_order_release);
+}
+
+int lite_enter_any(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
+{
+	int st;
+
+	lite_begin(conn, call);
+	st = cannot_begin(conn, err);
+	return st < 0 ? lite_leave(conn, st) : 0;
+}
+
+int lite_enter(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
+{
+	if (conn->txn.dead) {
+		lite_error(err, TUSK_E_TXN_ABORTED,
+		           "the database ended this transaction: roll it back");
+		if (err)
+			err->flags = TUSK_EF_TXN_DEAD;
+		return TUSK_E_TXN_ABORTED;
+	}
+	return lite_enter_any(conn, call, err);
+}
+
+static uint32_t state_now(const tusk_driver_conn *conn)
+{
+	uint32_t state = TUSK_ST_OK;
+
+	if (conn->txn.dead)
+		state |= TUSK_ST_IN_TXN | TUSK_ST_TXN_FAILED;
+	else if (!sqlite3_get_autocommit(conn->db))
+		state |= TUSK_ST_IN_TXN;
+	if (conn->dirty || conn->locks)
+		state |= TUSK_ST_SESSION_DIRTY;
+	return state;
+}
+
+int lite_leave(tusk_driver_conn *conn, int st)
+{
+	conn->call = NULL;
+	conn->read_only_call = false;
+	atomic_store_explicit(&conn->running, 0, memory_order_release);
+	atomic_store_explicit(&conn->state, state_now(conn), memory_order_release);
+	return st;
+}
+
+uint32_t lite_state(tusk_driver_conn *conn)
+{
+	uint32_t state = atomic_load_explicit(&conn->state, memory_order_acquire);
+
+	if (atomic_load_explicit(&conn->running, memory_order_acquire))
+		state |= TUSK_ST_BUSY;
+	return state;
+}
+
+int lite_cancel(tusk_driver_conn *conn, uint64_t call_id, int64_t deadline_ns,
+                tusk_error *err)
+{
+	uint64_t id = call_id;
+
+	(void)deadline_ns; /* never waits */
+	(void)err;
+	if (id)
+		atomic_compare_exchange_strong(&conn->running, &id, 0);
+	return 0;
+}
+
+int lite_stop(tusk_driver_conn *conn)
+{
+	const tusk_call *call = conn->call;
+
+	if (conn->stopped || !call)
+		return conn->stopped;
+	if (!atomic_load_explicit(&conn->running, memory_order_acquire) ||
+	    (call->cancelled && call->cancelled(call->user)))
+		conn->stopped = TUSK_E_CANCELLED;
+	else if (conn->deadline_ns && lite_now_ns() >= conn->deadline_ns)
+		conn->stopped = TUSK_E_TIMEOUT;
+	return conn->stopped;
+}
+
+int lite_on_progress(void *user)
+{
+	return lite_stop(user) != 0;
+}
+
+/* Sleeps at most ms, less if the host wakes us. */
+void lite_wait(tusk_driver_conn *conn, uint32_t ms)
+{
+	struct pollfd wake = { .fd = -1, .events = POLLIN };
+
+	if (conn->call && conn->call->wake_fd >= 0)
+		wake.fd = conn->call->wake_fd;
+	poll(&wake, 1, (int)ms);
+}
+
+static uint32_t lock_timeout_ms(const tusk_driver_conn *conn)
+{
+	return conn->txn.lock_timeout_ms ? conn->txn.lock_timeout_ms
+	                                 : conn->lock_timeout_ms;
+}
+
+/* SQLite asks: is it worth trying again? count is 0 when a wait begins. */
+int lite_on_busy(void *user, int count)
+{
+	tusk_driver_conn *conn = user;
+	int64_t now = lite_now_ns();
+	int64_t left_ns;
+	uint32_t ms;
+
+	if (!count)
+		conn->lock_wait_ns = now;
+	if (lite_stop(conn))
+		return 0;
+	left_ns = conn->lock_wait_ns + (int64_t)lock_timeout_ms(conn) * 1000000 - now;
+	if (left_ns <= 0) {
+		conn->lock_timed_out = true;
+		return 0;
+	}
+	if (conn->deadline_ns && conn->deadline_ns - now < left_ns)
+		left_ns = conn->deadline_ns - now;
+	ms = count < 9 ? (uint32_t)count + 1 : 10;
+	if ((int64_t)ms * 1000000 > left_ns)
+		ms = (uint32_t)(left_ns / 1000000) + 1;
+	lite_wait(conn, ms);
+	return 1;
+}
