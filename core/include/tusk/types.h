@@ -46,6 +46,7 @@ enum {
 	TUSK_INTO_JSON, TUSK_INTO_DATE, TUSK_INTO_TIME, TUSK_INTO_TIMESTAMP,
 	TUSK_INTO_UUID, TUSK_INTO_DECIMAL, TUSK_INTO_VALUE,
 	TUSK_INTO_OPT = 0x100, /* the nullable form */
+	TUSK_INTO_UTC = 0x200, /* of a timestamp: what names no zone is UTC */
 	TUSK_INTO_LONG_ = sizeof(long) == 8 ? TUSK_INTO_INT64 : TUSK_INTO_INT32,
 	TUSK_INTO_ULONG_ = sizeof(long) == 8 ? TUSK_INTO_UINT64 : TUSK_INTO_UINT32,
 };

@@ -1,0 +1,2 @@
+#define SUITES(X) X(convert) X(into)
+#include "run.h"
