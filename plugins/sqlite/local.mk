@@ -12,6 +12,8 @@ plugins_sqlite_sqlite_la_SOURCES = \
 	plugins/sqlite/orphan.c plugins/sqlite/own.c plugins/sqlite/prepare.c \
 	plugins/sqlite/rows.c plugins/sqlite/session.c plugins/sqlite/stmt.c \
 	plugins/sqlite/store.c plugins/sqlite/txn.c plugins/sqlite/type.c
+plugins_sqlite_sqlite_la_SOURCES += \
+	plugins/sqlite/ddl_text.h plugins/sqlite/ddl_text.c plugins/sqlite/ddl_token.c
 plugins_sqlite_sqlite_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(SQLITE_CFLAGS)
 plugins_sqlite_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
 plugins_sqlite_sqlite_la_LIBADD = $(SQLITE_LIBS)
