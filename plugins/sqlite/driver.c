@@ -13,7 +13,7 @@ TUSK_DRIVER_NOTE("sqlite", PACKAGE_VERSION, "MIT", "sqlite,sqlite3,file", 0, 0);
 	 CAP(CONCURRENT_STREAMS) | CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(TXN) | \
 	 CAP(SAVEPOINT) | CAP(TXN_DDL) | CAP(READ_COMMITTED) | CAP(REPEATABLE_READ) | \
 	 CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(DEADLINE) | CAP(LOCK) | \
-	 CAP(RETURNING) | CAP(LAST_ID) | CAP(LOCAL))
+	 CAP(INTROSPECT) | CAP(RETURNING) | CAP(LAST_ID) | CAP(LOCAL))
 
 const uint64_t lite_caps = CAPS;
 
@@ -48,6 +48,7 @@ static const tusk_driver table = {
 	.run = lite_run,
 	.stmt_close = lite_stmt_close,
 	.txn = lite_txn_hook,
+	.introspect = lite_introspect,
 	.lock = lite_lock_hook,
 };
 

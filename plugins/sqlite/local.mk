@@ -14,6 +14,12 @@ plugins_sqlite_sqlite_la_SOURCES = \
 	plugins/sqlite/store.c plugins/sqlite/txn.c plugins/sqlite/type.c
 plugins_sqlite_sqlite_la_SOURCES += \
 	plugins/sqlite/ddl_text.h plugins/sqlite/ddl_text.c plugins/sqlite/ddl_token.c
+plugins_sqlite_sqlite_la_SOURCES += \
+	plugins/sqlite/catalog.h plugins/sqlite/catalog.c plugins/sqlite/catalog_ask.c \
+	plugins/sqlite/catalog_column.c plugins/sqlite/catalog_depends.c \
+	plugins/sqlite/catalog_foreign.c plugins/sqlite/catalog_index.c \
+	plugins/sqlite/catalog_key.c plugins/sqlite/catalog_stats.c \
+	plugins/sqlite/catalog_table.c plugins/sqlite/catalog_trigger.c
 plugins_sqlite_sqlite_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(SQLITE_CFLAGS)
 plugins_sqlite_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
 plugins_sqlite_sqlite_la_LIBADD = $(SQLITE_LIBS)
