@@ -338,7 +338,7 @@ int tusk__url_mask(const char *text, tusk__bytes *out)
 		tusk__bytes_add(out, text, strcspn(text, ":"));
 		return tusk__bytes_str(out, ":***");
 	}
-	if (u.password.p) {
+	if (u.password.len) {
 		tusk__bytes_add(out, text, (size_t)(u.password.p - text));
 		tusk__bytes_str(out, "***@");
 		tusk__bytes_add(out, u.hosts.p, u.hosts.len);
