@@ -23,6 +23,8 @@ static const tusk__own_key own_keys[] = {
 	{ "timeout",              TUSK_OPT_DURATION, true,  NULL },
 	{ "connect_timeout",      TUSK_OPT_DURATION, true,  NULL },
 	{ "production",           TUSK_OPT_BOOL,     false, NULL },
+	{ "max_statement",        TUSK_OPT_INT,      true,  NULL },
+	{ "statement_cache",      TUSK_OPT_INT,      true,  NULL },
 	{ "driver_path",          TUSK_OPT_TEXT,     false, NULL },
 	{ "user_drivers",         TUSK_OPT_BOOL,     false, NULL },
 	{ "driver_trust",         TUSK_OPT_TEXT,     false, NULL },

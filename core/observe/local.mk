@@ -1,1 +1,2 @@
-# observe: see house rules in core/local.mk; its sources join libcore.la.
+# observe: events, figures; its sources join libcore.la.
+core_libcore_la_SOURCES += %D%/observe.h %D%/stats.c %D%/stats.h %D%/trace.c

@@ -23,6 +23,8 @@ struct tusk_result;
 int tusk_rows_next(tusk_rows *rows, const tusk_value **cells, tusk_error *err);
 /* next + conversion of the n first columns into targets by types.md; 1, 0, <0 */
 int tusk_rows_scan(tusk_rows *rows, const tusk_target *into, uint32_t n, tusk_error *err);
+/* the i-th cell of the row that next gave: decoded if it came with TUSK_VF_WIRE */
+int tusk_rows_decode(tusk_rows *rows, uint32_t i, tusk_value *out, tusk_error *err);
 const tusk_column *tusk_rows_column(const tusk_rows *rows, uint32_t i);
 int tusk_rows_find(const tusk_rows *rows, const char *name);
 uint32_t tusk_rows_width(const tusk_rows *rows);
