@@ -49,6 +49,7 @@ static const tusk_driver table = {
 	.stmt_close = lite_stmt_close,
 	.txn = lite_txn_hook,
 	.introspect = lite_introspect,
+	.render = lite_render,
 	.lock = lite_lock_hook,
 };
 

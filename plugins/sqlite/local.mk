@@ -20,6 +20,9 @@ plugins_sqlite_sqlite_la_SOURCES += \
 	plugins/sqlite/catalog_foreign.c plugins/sqlite/catalog_index.c \
 	plugins/sqlite/catalog_key.c plugins/sqlite/catalog_stats.c \
 	plugins/sqlite/catalog_table.c plugins/sqlite/catalog_trigger.c
+plugins_sqlite_sqlite_la_SOURCES += \
+	plugins/sqlite/render.h plugins/sqlite/render.c plugins/sqlite/render_rebuild.c \
+	plugins/sqlite/render_upsert.c plugins/sqlite/render_value.c
 plugins_sqlite_sqlite_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(SQLITE_CFLAGS)
 plugins_sqlite_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
 plugins_sqlite_sqlite_la_LIBADD = $(SQLITE_LIBS)

@@ -1,5 +1,5 @@
 /*
  * run_admin.c: the SQLite driver's catalogue, texts and whole databases.
  */
-#define SUITES(X) X(ddl_text) X(catalog)
+#define SUITES(X) X(ddl_text) X(catalog) X(render)
 #include "run.h"
