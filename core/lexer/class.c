@@ -140,8 +140,8 @@ uint32_t tusk__class_kind(const tusk__class *c)
 	if (c->modifies)
 		return TUSK_CLASS_CHANGE;
 	switch (c->verb) {
-	case TUSK_TK_END:
-		return TUSK_CLASS_EMPTY;
+	case TUSK_TK_END: /* no word: nothing at all, or brackets only */
+		return c->previous == TUSK_TK_END ? TUSK_CLASS_EMPTY : TUSK_CLASS_OTHER;
 	case TUSK__W_SELECT:
 		return tusk__class_seen(c, TUSK__W_INTO) ? TUSK_CLASS_CHANGE
 		                                         : TUSK_CLASS_QUERY;

@@ -389,8 +389,9 @@ static bool in_run(const tusk_lexer *lexer, char c)
 	case OPERATOR:
 	case DASH:
 	case SLASH:
-	case AT_SIGN:
 		return true;
+	case AT_SIGN:
+		return lexer->placeholder != '@';
 	case HASH:
 		return !(lexer->flags & TUSK_LEX_HASH_COMMENT);
 	case BACKTICK:
@@ -406,13 +407,14 @@ static bool in_run(const tusk_lexer *lexer, char c)
    follows, unless one of ~ ! @ # % ^ & | ` ? is in it. */
 static void operator_run(const tusk_lexer *lexer, tusk_lexeme *out)
 {
-	size_t i = lexer->at;
-	bool free_end = false;
+	static const char keeps_sign[] = "~!@#%^&|`?";
+	size_t i = lexer->at + 1;
+	bool free_end = strchr(keeps_sign, lexer->text[lexer->at]) != NULL;
 
 	for (; i < lexer->len && in_run(lexer, lexer->text[i]); i++) {
 		if (comment_edge(lexer, i))
 			break;
-		free_end |= strchr("~!@#%^&|`?", lexer->text[i]) != NULL;
+		free_end |= strchr(keeps_sign, lexer->text[i]) != NULL;
 	}
 	while (!free_end && i > lexer->at + 1 && strchr("+-", lexer->text[i - 1]))
 		i--;

@@ -21,14 +21,19 @@ bool tusk__body_open(tusk_lexer *lexer);
 /* What was read last stands inside of a body. */
 bool tusk__body_inside(const tusk_lexer *lexer);
 
+static inline bool tusk__lexeme_is(const tusk_lexer *lexer, const tusk_lexeme *token,
+                                   char c)
+{
+	return token->len == 1 && lexer->text[token->at] == c;
+}
+
 /* The key of a token: its word, else its kind. */
 static inline uint8_t tusk__lexeme_key(const tusk_lexer *lexer,
                                        const tusk_lexeme *token)
 {
 	if (token->kind == TUSK_TK_WORD)
 		return tusk__word_key(lexer->text + token->at, token->len);
-	if (token->kind == TUSK_TK_OPERATOR && token->len == 1 &&
-	    lexer->text[token->at] == ':')
+	if (token->kind == TUSK_TK_OPERATOR && tusk__lexeme_is(lexer, token, ':'))
 		return TUSK__W_COLON;
 	return token->kind;
 }

@@ -116,8 +116,8 @@ static void take_own(rewrite *w, const tusk_lexeme *token)
 	note_place(w, w->nplaces);
 }
 
-/* Looks for the one "(...)" after VALUES; `at` and `end` count in the new text. */
-static void follow_row(rewrite *w, uint8_t key, size_t at, size_t end)
+/* Looks for the one "(...)" after VALUES; `at` is where the token is in the new text. */
+static void follow_row(rewrite *w, const tusk_lexeme *token, uint8_t key, size_t at)
 {
 	bool ours = w->c.verb == TUSK__W_INSERT || w->c.verb == TUSK__W_REPLACE;
 
@@ -128,13 +128,14 @@ static void follow_row(rewrite *w, uint8_t key, size_t at, size_t end)
 			                                                 : ROW_EXPECTED;
 		break;
 	case ROW_EXPECTED:
-		w->row = key == TUSK_TK_OPEN ? IN_ROW : ROW_SPOILT;
+		w->row = tusk__lexeme_is(&w->lexer, token, '(') ? IN_ROW : ROW_SPOILT;
 		w->row_at = at;
 		break;
 	case IN_ROW:
 		if (key == TUSK_TK_CLOSE && w->c.depth == w->c.base) {
-			w->row = BEHIND_ROW;
-			w->row_end = end;
+			w->row = tusk__lexeme_is(&w->lexer, token, ')') ? BEHIND_ROW
+			                                                : ROW_SPOILT;
+			w->row_end = at + 1;
 		}
 		break;
 	case BEHIND_ROW:
@@ -156,7 +157,7 @@ static int take(rewrite *w, const tusk_lexeme *token, tusk_error *err)
 	if (st < 0)
 		return st;
 	tusk__class_token(&w->c, key);
-	follow_row(w, key, at, w->out.len + token->at + token->len - w->copied);
+	follow_row(w, token, key, at);
 	return 0;
 }
 

@@ -142,14 +142,9 @@ static bool is_literal(const tusk_lexeme *token)
 	       token->kind == TUSK_TK_PARAMETER;
 }
 
-static bool is_byte(const tusk_lexer *lexer, const tusk_lexeme *token, char c)
-{
-	return token->len == 1 && lexer->text[token->at] == c;
-}
-
 static bool is_sign(const tusk_lexer *lexer, const tusk_lexeme *token)
 {
-	return is_byte(lexer, token, '-') || is_byte(lexer, token, '+');
+	return tusk__lexeme_is(lexer, token, '-') || tusk__lexeme_is(lexer, token, '+');
 }
 
 /* In a list NULL, TRUE, FALSE and DEFAULT are values like any other. */
@@ -175,7 +170,7 @@ static bool skip_list(tusk_lexer *lexer)
 		if (!next_solid(lexer, &token))
 			return false;
 	} while (token.kind == TUSK_TK_COMMA);
-	return is_byte(lexer, &token, ')');
+	return tusk__lexeme_is(lexer, &token, ')');
 }
 
 /* ", (literals)" as often as it comes. */
@@ -185,7 +180,7 @@ static void skip_rows(tusk_lexer *lexer)
 	tusk_lexeme token;
 
 	while (next_solid(&look, &token) && token.kind == TUSK_TK_COMMA &&
-	       next_solid(&look, &token) && is_byte(&look, &token, '(') &&
+	       next_solid(&look, &token) && tusk__lexeme_is(&look, &token, '(') &&
 	       skip_list(&look))
 		*lexer = look;
 }
@@ -195,7 +190,7 @@ static bool take_list(shape *s, const tusk_lexeme *token)
 {
 	tusk_lexer look = s->lexer;
 
-	if (!is_byte(&look, token, '(') || !skip_list(&look))
+	if (!tusk__lexeme_is(&look, token, '(') || !skip_list(&look))
 		return false;
 	skip_rows(&look);
 	put_token(s, token, "(?)", 3);
