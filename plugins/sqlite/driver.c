@@ -8,12 +8,15 @@ TUSK_DRIVER_NOTE("sqlite", PACKAGE_VERSION, "MIT", "sqlite,sqlite3,file", 0, 0);
 
 #define CAP(name) (UINT64_C(1) << TUSK_CAP_##name)
 
+/* clang-format off */
 #define CAPS \
 	(CAP(PREPARE) | CAP(DESCRIBE) | CAP(STREAM) | CAP(MULTI_RESULT) | \
-	 CAP(CONCURRENT_STREAMS) | CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(TXN) | \
-	 CAP(SAVEPOINT) | CAP(TXN_DDL) | CAP(READ_COMMITTED) | CAP(REPEATABLE_READ) | \
-	 CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(DEADLINE) | CAP(LOCK) | \
-	 CAP(INTROSPECT) | CAP(RETURNING) | CAP(LAST_ID) | CAP(LOCAL))
+	 CAP(CONCURRENT_STREAMS) | CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(INGEST) | \
+	 CAP(TXN) | CAP(SAVEPOINT) | CAP(TXN_DDL) | CAP(READ_COMMITTED) | \
+	 CAP(REPEATABLE_READ) | CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(DEADLINE) | \
+	 CAP(LOCK) | CAP(INTROSPECT) | CAP(DIALECT) | CAP(RETURNING) | CAP(LAST_ID) | \
+	 CAP(LOCAL))
+/* clang-format on */
 
 const uint64_t lite_caps = CAPS;
 
@@ -50,6 +53,8 @@ static const tusk_driver table = {
 	.txn = lite_txn_hook,
 	.introspect = lite_introspect,
 	.render = lite_render,
+	.ingest = lite_ingest,
+	.dialect = lite_dialect,
 	.lock = lite_lock_hook,
 };
 
@@ -58,6 +63,7 @@ int tusk_driver_v1(const tusk_host *host, const tusk_driver **out)
 	if (host->abi_major != TUSK_ABI_MAJOR)
 		return TUSK_E_ABI;
 	lite_host_set(host);
+	lite_dialect_init();
 	*out = &table;
 	return 0;
 }

@@ -85,6 +85,7 @@ static const struct {
 	{ "unrecognized token", TUSK_E_SYNTAX },
 	{ "no such ", TUSK_E_NOT_FOUND },
 	{ "unknown database", TUSK_E_NOT_FOUND },
+	{ "has no column named", TUSK_E_NOT_FOUND },
 	{ "already exists", TUSK_E_EXISTS },
 	{ "already another table", TUSK_E_EXISTS },
 	{ "there is already", TUSK_E_EXISTS },
@@ -261,6 +262,8 @@ static void name_missing(tusk_error *err)
 	what = after(err->message, "no such column: ");
 	if (!what)
 		what = after(err->message, "duplicate column name: ");
+	if (!what)
+		what = after(err->message, "has no column named ");
 	if (what)
 		copy(err->column, sizeof(err->column), what, strlen(what));
 }

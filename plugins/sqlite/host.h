@@ -7,5 +7,7 @@
 #include <tusk/driver.h>
 
 void lite_host_set(const tusk_host *host);
+/* dialect.c: fills in what depends on the library that is loaded. */
+void lite_dialect_init(void);
 
 #endif

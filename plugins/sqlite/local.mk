@@ -6,8 +6,8 @@ plugins_sqlite_sqlite_la_SOURCES = \
 	plugins/sqlite/stmt.h plugins/sqlite/store.h \
 	plugins/sqlite/batch.c plugins/sqlite/bind.c plugins/sqlite/call.c \
 	plugins/sqlite/conn.c plugins/sqlite/cursor.c plugins/sqlite/describe.c \
-	plugins/sqlite/driver.c plugins/sqlite/error.c plugins/sqlite/functions.c \
-	plugins/sqlite/guard.c plugins/sqlite/host.c plugins/sqlite/list.c \
+	plugins/sqlite/dialect.c plugins/sqlite/driver.c plugins/sqlite/error.c plugins/sqlite/functions.c \
+	plugins/sqlite/guard.c plugins/sqlite/host.c plugins/sqlite/ingest.c plugins/sqlite/list.c \
 	plugins/sqlite/lock.c plugins/sqlite/many.c plugins/sqlite/option.c \
 	plugins/sqlite/orphan.c plugins/sqlite/own.c plugins/sqlite/prepare.c \
 	plugins/sqlite/rows.c plugins/sqlite/session.c plugins/sqlite/stmt.c \

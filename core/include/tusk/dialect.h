@@ -108,7 +108,13 @@ enum {
 };
 
 /* Bits of tusk_type_name.needs: the first row of a type that fits wins. */
-enum { TUSK_TN_LENGTH = 1, TUSK_TN_PRECISION = 2, TUSK_TN_AS_KEY = 4, TUSK_TN_AUTO_KEY = 8 };
+enum {
+	TUSK_TN_LENGTH = 1,
+	TUSK_TN_PRECISION = 2,
+	TUSK_TN_AS_KEY = 4,
+	TUSK_TN_AUTO_KEY = 8,
+	TUSK_TN_SCALE = 16, /* digits behind the point */
+};
 
 typedef struct tusk_type_name {
 	uint8_t type;          /* tusk_type */
