@@ -84,13 +84,47 @@ static int open_handle(tusk_driver_conn *conn, tusk_error *err)
 	return rc == TUSK_E_IO ? TUSK_E_CONNECT : rc;
 }
 
+/*
+ * SQLite 3.38 to 3.40 count their JSON functions among those with side effects: in a
+ * schema that is not trusted a generated column with one of them makes the whole
+ * database unreadable. Nobody adds functions to this handle but we, so that trusting the
+ * schema lets it call nothing that does any harm.
+ */
+static bool json_is_harmless(sqlite3 *db)
+{
+	static _Atomic int known; /* 1: it is, 2: it is not */
+	sqlite3_stmt *stmt = NULL;
+	int answer = atomic_load(&known);
+
+	if (answer)
+		return answer == 1;
+	answer = 1;
+	if (sqlite3_prepare_v3(db,
+	                       "select 1 from pragma_function_list where"
+	                       " name = 'json_valid' and not flags & 0x200000",
+	                       -1, 0, &stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		answer = 2;
+	sqlite3_finalize(stmt);
+	atomic_store(&known, answer);
+	return answer == 1;
+}
+
+static bool trusts_schema(tusk_driver_conn *conn)
+{
+	const char *trust = conn->opt.trusted_schema;
+
+	return strcmp(trust, "auto") ? !strcmp(trust, "yes")
+	                             : !json_is_harmless(conn->db);
+}
+
 static void set_switches(tusk_driver_conn *conn)
 {
 	const lite_options *opt = &conn->opt;
 	sqlite3 *db = conn->db;
 
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, (int)opt->defensive, NULL);
-	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, (int)opt->trusted_schema,
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, (int)trusts_schema(conn),
 	                  NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, (int)opt->foreign_keys,
 	                  NULL);

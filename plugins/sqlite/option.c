@@ -35,8 +35,9 @@ const tusk_driver_option lite_option_table[LITE_OPTIONS] = {
 	OPTION(INT, "mmap", "0", NULL, "bytes of the file to map into memory"),
 	OPTION(INT, "attach", "0", NULL, "how many databases may be attached"),
 	OPTION(BOOL, "defensive", "yes", NULL, "refuse statements that can damage the file"),
-	OPTION(BOOL, "trusted_schema", "no", NULL,
-	       "let the schema call functions with side effects"),
+	OPTION(ENUM, "trusted_schema", "auto", "auto,yes,no",
+	       "let the schema call functions that may have side effects; auto: no, but where this SQLite"
+	       " takes its JSON functions for such"),
 	OPTION(BOOL, "cell_size_check", "yes", NULL, "check every page for damage when read"),
 };
 /* clang-format on */
@@ -119,6 +120,7 @@ static int read_one(const tusk_setting *setting, lite_options *out, tusk_error *
 		                                "truncate", "persist", "memory",
 		                                "off",      NULL };
 	static const char *const syncs[] = { "off", "normal", "full", "extra", NULL };
+	static const char *const trusts[] = { "auto", "yes", "no", NULL };
 	const struct {
 		const char *key;
 		bool *out;
@@ -127,7 +129,6 @@ static int read_one(const tusk_setting *setting, lite_options *out, tusk_error *
 		{ "read_only", &out->read_only },
 		{ "foreign_keys", &out->foreign_keys },
 		{ "defensive", &out->defensive },
-		{ "trusted_schema", &out->trusted_schema },
 		{ "cell_size_check", &out->cell_size_check },
 	};
 	const char *key = setting->key;
@@ -148,6 +149,8 @@ static int read_one(const tusk_setting *setting, lite_options *out, tusk_error *
 		return read_word(setting, journals, &out->journal, err);
 	if (!strcmp(key, "synchronous"))
 		return read_word(setting, syncs, &out->synchronous, err);
+	if (!strcmp(key, "trusted_schema"))
+		return read_word(setting, trusts, &out->trusted_schema, err);
 	if (!strcmp(key, "cache"))
 		return read_int(setting, INT_MAX, &out->cache_kib, err);
 	if (!strcmp(key, "mmap"))
@@ -169,6 +172,7 @@ int lite_options_read(const tusk_open *open, lite_options *out, tusk_error *err)
 		.defensive = true,
 		.cell_size_check = true,
 		.journal = "auto",
+		.trusted_schema = "auto",
 		.synchronous = "full",
 		.lock_timeout_ms = 5000,
 		.cache_kib = -1,

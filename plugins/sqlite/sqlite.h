@@ -33,10 +33,10 @@ typedef struct lite_options {
 	bool read_only;
 	bool foreign_keys;
 	bool defensive;
-	bool trusted_schema;
 	bool cell_size_check;
-	const char *journal;     /* "auto", or a mode; static */
-	const char *synchronous; /* static */
+	const char *journal;        /* "auto", or a mode; static */
+	const char *synchronous;    /* static */
+	const char *trusted_schema; /* "auto", "yes", "no"; static */
 	uint32_t lock_timeout_ms;
 	uint32_t timeout_ms; /* of calls that have no deadline; 0 = none */
 	int64_t cache_kib;   /* -1 = the engine's own default */

@@ -1,15 +1,17 @@
-# tests/plugins/sqlite
+# tests/plugins/sqlite: the driver through its table, as a host calls it.
 if HAVE_CHECK
 if WITH_SQLITE
-check_PROGRAMS += tests/plugins/sqlite/run_admin
-UNIT_TESTS += tests/plugins/sqlite/run_admin
-tests_plugins_sqlite_run_admin_SOURCES = \
-	tests/plugins/sqlite/run_admin.c tests/plugins/sqlite/plug.h \
-	tests/plugins/sqlite/plug.c tests/plugins/sqlite/test_catalog.c \
-	tests/plugins/sqlite/test_ddl_text.c tests/plugins/sqlite/test_render.c \
+check_PROGRAMS += %D%/run %D%/run_admin
+UNIT_TESTS += %D%/run %D%/run_admin
+endif
+endif
+%C%_run_CPPFLAGS = $(TEST_CPPFLAGS)
+%C%_run_LDADD = $(TEST_LIBS)
+%C%_run_SOURCES = %D%/run.c %D%/kit.c %D%/kit.h %D%/test_value.c
+
+%C%_run_admin_SOURCES = \
+	%D%/run_admin.c %D%/plug.h %D%/plug.c %D%/test_catalog.c \
+	%D%/test_ddl_text.c %D%/test_render.c \
 	plugins/sqlite/ddl_text.c plugins/sqlite/ddl_token.c
-tests_plugins_sqlite_run_admin_CPPFLAGS = $(TEST_CPPFLAGS) $(SQLITE_CFLAGS) \
-	-I$(top_srcdir)/plugins/sqlite
-tests_plugins_sqlite_run_admin_LDADD = $(TEST_LIBS) $(SQLITE_LIBS)
-endif
-endif
+%C%_run_admin_CPPFLAGS = $(TEST_CPPFLAGS) $(SQLITE_CFLAGS) -I$(top_srcdir)/plugins/sqlite
+%C%_run_admin_LDADD = $(TEST_LIBS) $(SQLITE_LIBS)

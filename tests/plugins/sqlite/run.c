@@ -1,0 +1,2 @@
+#define SUITES(X) X(value)
+#include "run.h"
