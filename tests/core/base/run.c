@@ -1,4 +1,5 @@
 #define SUITES(X) \
+	X(checksum) \
 	X(date) \
 	X(decimal) \
 	X(digest) X(file) X(json) X(memory) X(number) X(table) X(text) X(value)

@@ -1,0 +1,126 @@
+#include <base/alloc.h>
+#include <base/bytes.h>
+#include <base/checksum.h>
+#include <base/fail.h>
+#include <base/file.h>
+#include <base/sha256.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static int open_file(const char *path, tusk_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd >= 0)
+		return fd;
+	return tusk__fail_errno(err,
+	                        errno == ENOENT   ? TUSK_E_NOT_FOUND
+	                        : errno == EACCES ? TUSK_E_DENIED
+	                                          : TUSK_E_IO,
+	                        errno, "reading '%s'", path);
+}
+
+int tusk__checksum_file(const char *path, char hex[65], int64_t *bytes, tusk_error *err)
+{
+	uint8_t block[16384], digest[32];
+	tusk__sha256 sum;
+	int64_t total = 0;
+	ssize_t got;
+	int fd = open_file(path, err), why;
+
+	if (fd < 0)
+		return fd;
+	tusk__sha256_init(&sum);
+	while ((got = read(fd, block, sizeof(block))) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			break;
+		tusk__sha256_add(&sum, block, (size_t)got);
+		total += got;
+	}
+	why = errno;
+	close(fd);
+	if (got < 0)
+		return tusk__fail_errno(err, TUSK_E_IO, why, "reading '%s'", path);
+	tusk__sha256_end(&sum, digest);
+	tusk__sha256_hex(digest, hex);
+	if (bytes)
+		*bytes = total;
+	return 0;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int name_beside(tusk__bytes *out, const char *path, tusk_error *err)
+{
+	tusk__bytes_init(out, 0);
+	if (tusk__bytes_printf(out, "%s.sha256", path) < 0) {
+		tusk__bytes_clear(out);
+		return tusk__nomem(err);
+	}
+	return 0;
+}
+
+int tusk__checksum_write(const char *path, const char *hex, tusk_error *err)
+{
+	tusk__bytes name, line;
+	tusk__replace file = { .fd = -1 };
+	int st = name_beside(&name, path, err);
+
+	if (st < 0)
+		return st;
+	tusk__bytes_init(&line, 0);
+	if (tusk__bytes_printf(&line, "%s  %s\n", hex, base_name(path)) < 0)
+		st = tusk__nomem(err);
+	if (st == 0)
+		st = tusk__replace_begin(&file, name.p, 0600, err);
+	if (st == 0) {
+		int bad = tusk__write_all(file.fd, line.p, line.len);
+
+		st = bad < 0 ? tusk__fail_errno(err, TUSK_E_IO, -bad, "writing '%s'",
+		                                name.p)
+		             : tusk__replace_commit(&file, true, err);
+		tusk__replace_abort(&file);
+	}
+	tusk__bytes_clear(&line);
+	tusk__bytes_clear(&name);
+	return st;
+}
+
+int tusk__checksum_check(const char *path, const char *hex, tusk_error *err)
+{
+	const char *file = base_name(path);
+	size_t len = strlen(file);
+	tusk__bytes name, line;
+	int st = name_beside(&name, path, err);
+
+	if (st < 0)
+		return st;
+	tusk__bytes_init(&line, 0);
+	if (access(name.p, F_OK) != 0 && errno == ENOENT) {
+		st = 0;
+	} else {
+		st = tusk__file_read(name.p, 8192, &line, err);
+		if (st == 0 && (line.len < 66 + len || line.p[64] != ' ' ||
+		                memcmp(line.p + 66, file, len) != 0))
+			st = tusk__fail(err, TUSK_E_VERIFY,
+			                "'%s' is not a checksum of '%s'", name.p, file);
+		else if (st == 0 && memcmp(line.p, hex, 64) != 0)
+			st = tusk__fail(err, TUSK_E_VERIFY,
+			                "'%s' has another checksum than '%s' says",
+			                path, name.p);
+		else if (st == 0)
+			st = 1;
+	}
+	tusk__bytes_clear(&line);
+	tusk__bytes_clear(&name);
+	return st;
+}

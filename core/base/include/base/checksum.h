@@ -1,0 +1,21 @@
+/*
+ * base/checksum.h: the SHA-256 of a file, kept beside it in PATH.sha256 as sha256sum
+ * writes and checks it.
+ */
+#ifndef TUSK_BASE_CHECKSUM_H
+#define TUSK_BASE_CHECKSUM_H
+
+#include <tusk/error.h>
+
+#include <stdint.h>
+
+/* bytes may be NULL. NOT_FOUND, DENIED, IO. */
+int tusk__checksum_file(const char *path, char hex[65], int64_t *bytes,
+                        tusk_error *err);
+/* Writes PATH.sha256, whole or not at all, over an older one. */
+int tusk__checksum_write(const char *path, const char *hex, tusk_error *err);
+/* 1: PATH.sha256 says hex; 0: there is none; VERIFY: it says another, or cannot be read
+   as a checksum of that file. */
+int tusk__checksum_check(const char *path, const char *hex, tusk_error *err);
+
+#endif
