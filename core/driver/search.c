@@ -56,13 +56,15 @@ static int add_list(tusk__search *s, const char *list, const char *origin,
 	return 0;
 }
 
+/* As it was written, or 0 or 1 once the settings are resolved. */
 static int wants_user(const tusk_settings *settings, bool *out, tusk_error *err)
 {
 	const char *text =
 		settings ? tusk_settings_get(settings, "user_drivers") : NULL;
 
-	*out = false;
-	if (text && !tusk__read_bool(text, strlen(text), out))
+	*out = text && strcmp(text, "1") == 0;
+	if (text && strcmp(text, "0") != 0 && !*out &&
+	    !tusk__read_bool(text, strlen(text), out))
 		return tusk__fail(err, TUSK_E_OPTION,
 		                  "user_drivers is '%.40s', not yes or no", text);
 	return 0;
