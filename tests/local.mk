@@ -9,7 +9,7 @@ AM_TESTS_ENVIRONMENT = \
 	TUSK_SANITIZE='$(TUSK_SANITIZE)'; export TUSK_SANITIZE; \
 	TUSK_TEST_URLS="$${TUSK_TEST_URLS-sqlite:}"; export TUSK_TEST_URLS; \
 	LC_ALL=C.UTF-8; export LC_ALL;
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .sh .t
 TEST_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) -I$(top_srcdir)/core \
 	-I$(top_srcdir)/tests/support $(CHECK_CFLAGS)
 TEST_LIBS = tests/support/libtest.la $(CHECK_LIBS)

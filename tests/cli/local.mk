@@ -1,1 +1,19 @@
 # tests/cli
+if HAVE_CHECK
+check_PROGRAMS += %D%/run
+UNIT_TESTS += %D%/run
+endif
+%C%_run_CPPFLAGS = $(TEST_CPPFLAGS) $(CLI_INC) -I$(top_srcdir)/cli
+%C%_run_LDADD = cli/libtsk.la $(TEST_LIBS)
+%C%_run_SOURCES = %D%/run.c %D%/test_caret.c %D%/test_opt.c %D%/test_out.c \
+	%D%/test_params.c tests/support/oom.c
+
+# What the command prints and does, as data: see cases.sh.
+CLI_CASES = %D%/cases/config.t %D%/cases/driver.t \
+	%D%/cases/help.t %D%/cases/query.t
+T_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cases.sh
+TESTS += $(CLI_CASES)
+EXTRA_DIST += $(CLI_CASES) %D%/cases.sh
+EXTRA_DIST += tests/fixtures/iana/01_country.csv tests/fixtures/iana/02_zone.csv \
+	tests/fixtures/iana/README.md tests/fixtures/iana/convert.sh \
+	tests/fixtures/iana/schema.sql

@@ -1,0 +1,233 @@
+#include <tusk/lexer.h>
+
+#include <base/fail.h>
+
+#include "commands.h"
+#include "input.h"
+#include "params.h"
+#include "report.h"
+#include "session.h"
+
+typedef struct query {
+	cli *c;
+	session session;
+	tusk__arena arena; /* of the parameters */
+	tusk_value *args;
+	uint32_t nargs;
+} query;
+
+/* --- what was asked for ------------------------------------------------------------ */
+
+static bool is_script(const cli *c)
+{
+	return c->line.noperands == 0;
+}
+
+static int check_line(const cli *c, tusk_error *err)
+{
+	bool file = opt_has(&c->line, OPT_FILE);
+	bool list = opt_has(&c->line, OPT_PARAM), json = opt_has(&c->line, OPT_PARAMS);
+
+	if (file && c->line.noperands)
+		return tusk__fail(err, TUSK_E_USAGE,
+		                  "a statement and --file: only one of them");
+	if (list && json)
+		return tusk__fail(err, TUSK_E_USAGE,
+		                  "--param and --params: only one of them");
+	if (is_script(c) && (list || json))
+		return tusk__fail(err, TUSK_E_USAGE, "a script takes no parameters");
+	if (!is_script(c) && opt_has(&c->line, OPT_TRANSACTION))
+		return tusk__fail(
+			err, TUSK_E_USAGE,
+			"--transaction is for scripts; one statement is all or nothing");
+	return 0;
+}
+
+static int read_params(query *q, tusk_error *err)
+{
+	const opt_line *line = &q->c->line;
+	const char *json = line->texts[OPT_PARAMS];
+
+	if (json)
+		return params_read(json, &q->arena, &q->args, &q->nargs, err);
+	q->args = tusk__arena_array(&q->arena, line->nlist, sizeof(*q->args));
+	if (!q->args)
+		return tusk__nomem(err);
+	q->nargs = line->nlist;
+	for (uint32_t i = 0; i < line->nlist; i++)
+		q->args[i] = tusk_from_str(line->list[i]);
+	return 0;
+}
+
+/* --- one statement ----------------------------------------------------------------- */
+
+static const int64_t *affected_of(const tusk_result *result)
+{
+	return result->known & TUSK_OUT_AFFECTED ? &result->affected : NULL;
+}
+
+/* The words of the statement: is there one, and does it change anything? */
+static int read_statement(const query *q, tusk_statement_part *out, tusk_error *err)
+{
+	tusk_lexer lexer;
+
+	tusk_lexer_init(&lexer, q->c->sql, q->c->sql_len,
+	                tusk_db_dialect(q->session.db));
+	if (tusk_lexer_statement(&lexer, out))
+		return 0;
+	return tusk__fail(err, TUSK_E_USAGE, "there is no statement");
+}
+
+/* The rows that came, and their end; rows is closed in any case. */
+static int put_result(cli *c, tusk_rows *rows, bool changes, tusk_error *err)
+{
+	bool has_columns = tusk_rows_width(rows) > 0;
+	tusk_result result = { 0 };
+	int st = has_columns ? out_all(&c->out, rows, err) : 0;
+
+	if (st < 0) {
+		tusk_rows_close(rows);
+		out_break(&c->out);
+		return st;
+	}
+	st = tusk_rows_finish(rows, &result, err);
+	if (st < 0) {
+		if (has_columns)
+			out_break(&c->out);
+		return st;
+	}
+	return has_columns
+	               ? out_end(&c->out, changes ? affected_of(&result) : NULL, err)
+	               : out_done(&c->out, affected_of(&result), err);
+}
+
+static int run_statement(query *q, tusk_error *err)
+{
+	cli *c = q->c;
+	const tusk_request request = {
+		.sql = c->sql,
+		.sql_len = c->sql_len,
+		.args = q->args,
+		.nargs = q->nargs,
+		.stream = true,
+		.origin = c->out.writer == &out_insert && !c->out.into,
+	};
+	tusk_statement_part part;
+	tusk_rows *rows = NULL;
+	int st = read_statement(q, &part, err);
+
+	if (st == 0)
+		st = tusk_db_run(q->session.db, &request, &rows, NULL, err);
+	if (st < 0)
+		return st;
+	report_stream(c);
+	return put_result(c, rows, part.kind == TUSK_CLASS_CHANGE, err);
+}
+
+/* --- a script ---------------------------------------------------------------------- */
+
+static int on_rows(void *user, tusk_rows *rows, tusk_error *err)
+{
+	query *q = user;
+	cli *c = q->c;
+	int st = interrupt_check(&c->interrupt, err);
+
+	if (st == 0)
+		st = out_all(&c->out, rows, err);
+	if (st < 0) {
+		out_break(&c->out);
+		return st;
+	}
+	return out_end(&c->out, NULL, err);
+}
+
+static int on_done(void *user, const char *sql, size_t len, const tusk_result *result,
+                   tusk_error *err)
+{
+	query *q = user;
+	int st = out_done(&q->c->out, affected_of(result), err);
+
+	(void)sql, (void)len;
+	return st < 0 ? st : interrupt_check(&q->c->interrupt, err);
+}
+
+static int run_script(query *q, tusk_error *err)
+{
+	cli *c = q->c;
+	const tusk_script_options o = {
+		.in_transaction = opt_has(&c->line, OPT_TRANSACTION),
+		.on_rows = on_rows,
+		.on_done = on_done,
+		.user = q,
+	};
+	tusk__json *j = report_stream(c);
+	int st;
+
+	if (j)
+		tusk__json_array(j);
+	st = tusk_db_script(q->session.db, c->sql, c->sql_len, &o, err);
+	if (j && st >= 0)
+		tusk__json_end(j);
+	return st;
+}
+
+/* --- the command ------------------------------------------------------------------- */
+
+/* The text, from the line, a file or standard input; errors are shown in it. */
+static int find_text(query *q, tusk_error *err)
+{
+	cli *c = q->c;
+	const char *path = c->line.texts[OPT_FILE];
+	int st;
+
+	if (!is_script(c)) {
+		c->sql = c->line.operands[0];
+		c->sql_len = strlen(c->sql);
+		return 0;
+	}
+	st = interrupt_begin(&c->interrupt, &c->sink, err);
+	if (st == 0)
+		st = input_read(&c->interrupt, path, &c->script, err);
+	c->file = path && strcmp(path, "-") ? path : "standard input";
+	c->sql = c->script.p ? c->script.p : "";
+	c->sql_len = c->script.len;
+	return st;
+}
+
+static int find_output(cli *c, tusk_error *err)
+{
+	const char *path = c->line.texts[OPT_OUTPUT];
+	int st = cli_format(c, "table", err);
+
+	c->out.into = c->line.texts[OPT_TABLE];
+	if (st == 0 && path) {
+		st = sink_to_file(&c->sink, path, err);
+		c->out.terminal = false;
+		c->out.colour = false;
+	}
+	return st;
+}
+
+int cmd_db_query(cli *c, tusk_error *err)
+{
+	query q = { .c = c };
+	int st = check_line(c, err);
+
+	if (st == 0)
+		st = read_params(&q, err);
+	if (st == 0)
+		st = session_conf(c, err);
+	if (st == 0)
+		st = find_text(&q, err);
+	if (st == 0)
+		st = session_begin(c, &q.session, err);
+	if (st == 0)
+		st = find_output(c, err);
+	c->out.db = q.session.db;
+	if (st == 0)
+		st = is_script(c) ? run_script(&q, err) : run_statement(&q, err);
+	c->out.db = NULL;
+	session_end(c, &q.session);
+	tusk__arena_clear(&q.arena);
+	return st;
+}

@@ -1,0 +1,65 @@
+#include "commands.h"
+
+#define FORMATS    "table|box|csv|tsv|json|jsonl|markdown|vertical|insert|none"
+#define COUNT(a)   (sizeof(a) / sizeof((a)[0]))
+#define OPTIONS(a) a, COUNT(a)
+#define MANY       UINT8_MAX
+
+/* clang-format off */
+static const opt_option globals[] = {
+	{ OPT_CONFIG, KIND_PATH, 0, "config", "FILE", NULL, "read this configuration file and no other" },
+	{ OPT_DB, KIND_TEXT, 0, "db", "NAME", NULL, "use the section [db.NAME] of the configuration" },
+	{ OPT_URL, KIND_TEXT, 0, "url", "URL", NULL, "use the database at this URL" },
+	{ OPT_ADAPTER, KIND_TEXT, 0, "adapter", "DRIVER", NULL, "use the section of this driver, or its file ./tusk.db" },
+	{ OPT_FORMAT, KIND_CHOICE, 0, "format", "FORMAT", FORMATS, "how rows are written; table where nothing is said" },
+	{ OPT_JSON, KIND_FLAG, 0, "json", NULL, NULL, "write one JSON object, whether it went well or not" },
+	{ OPT_QUIET, KIND_FLAG, 'q', "quiet", NULL, NULL, "write nothing but what was asked for" },
+	{ OPT_VERBOSE, KIND_FLAG, 'v', "verbose", NULL, NULL, "show each statement that runs, on standard error" },
+	{ OPT_TIMEOUT, KIND_DURATION, 0, "timeout", "TIME", NULL, "deadline of each statement, such as 500ms or 2m; 0 is none" },
+	{ OPT_READ_ONLY, KIND_FLAG, 0, "read-only", NULL, NULL, "let the database refuse every change" },
+	{ OPT_YES, KIND_FLAG, 0, "yes", NULL, NULL, "confirm; a destructive command needs --expect-db too" },
+	{ OPT_EXPECT_DB, KIND_TEXT, 0, "expect-db", "NAME", NULL, "go on only if the database has this name" },
+	{ OPT_PRODUCTION, KIND_FLAG, 0, "allow-production", NULL, NULL, "allow destructive commands where production = yes" },
+	{ OPT_PASSWORD_FD, KIND_NUMBER, 0, "password-fd", "N", NULL, "read the password from this file descriptor" },
+	{ OPT_COLOR, KIND_CHOICE, 0, "color", "WHEN", "auto|always|never", "colours; auto is only on a terminal without NO_COLOR" },
+	{ OPT_HELP, KIND_FLAG, 'h', "help", NULL, NULL, "show what the command does and takes" },
+	{ OPT_VERSION, KIND_FLAG, 0, "version", NULL, NULL, "show the version" },
+};
+
+static const opt_option init_options[] = {
+	{ OPT_DRIVER, KIND_TEXT, 0, "driver", "DRIVER", NULL, "the database to write the file for; otherwise that of --url" },
+};
+static const opt_option status_options[] = {
+	{ OPT_WATCH, KIND_FLAG, 'w', "watch", NULL, NULL, "show it again and again, until Ctrl-C" },
+	{ OPT_INTERVAL, KIND_DURATION, 0, "interval", "TIME", NULL, "time between two rounds of --watch; 2s where nothing is said" },
+};
+static const opt_option query_options[] = {
+	{ OPT_FILE, KIND_PATH, 'f', "file", "FILE", NULL, "run the statements of a file; - is standard input" },
+	{ OPT_PARAM, KIND_LIST, 'p', "param", "VALUE", NULL, "value of the next parameter, as text that the database reads" },
+	{ OPT_PARAMS, KIND_TEXT, 0, "params", "JSON", NULL, "all parameters as a JSON array, which gives them types" },
+	{ OPT_TRANSACTION, KIND_FLAG, 0, "transaction", NULL, NULL, "run a script in one transaction: all of it or nothing" },
+	{ OPT_OUTPUT, KIND_PATH, 'o', "output", "FILE", NULL, "write to a file, whole or not at all" },
+	{ OPT_TABLE, KIND_TEXT, 0, "table", "NAME", NULL, "the table that --format insert writes for" },
+};
+static const opt_option help_options[] = {
+	{ OPT_COMPLETIONS, KIND_CHOICE, 0, "completions", "SHELL", "bash|zsh|fish", "print the completions for a shell" },
+};
+
+static const opt_command commands[] = {
+	{ "db", "VERB", "work with a database", NULL, 0, 0, 0, NULL },
+	{ "db init", NULL, "write a first configuration file and the folder of migrations", OPTIONS(init_options), 0, 0, cmd_db_init },
+	{ "db status", NULL, "show whether databases answer, and what they are", OPTIONS(status_options), 0, 0, cmd_db_status },
+	{ "db list", NULL, "list the databases of the configuration; opens none", NULL, 0, 0, 0, cmd_db_list },
+	{ "db query", "[SQL]", "run a statement or a script and print the rows", OPTIONS(query_options), 0, 1, cmd_db_query },
+	{ "driver", "VERB", "look after the drivers", NULL, 0, 0, 0, NULL },
+	{ "driver list", NULL, "list the drivers that are found, and why others are refused", NULL, 0, 0, 0, cmd_driver_list },
+	{ "driver info", "DRIVER", "show what a driver can do and the settings that it takes", NULL, 0, 1, 1, cmd_driver_info },
+	{ "driver which", "DRIVER", "show the file that would be loaded", NULL, 0, 1, 1, cmd_driver_which },
+	{ "driver remove", "DRIVER", "remove the file of a driver", NULL, 0, 1, 1, cmd_driver_remove },
+	{ "config", NULL, "print every setting and where it comes from", NULL, 0, 0, 0, cmd_config },
+	{ "version", NULL, "print the version", NULL, 0, 0, 0, cmd_version },
+	{ "help", "[COMMAND]", "show help for a command", OPTIONS(help_options), 0, 3, cmd_help },
+};
+/* clang-format on */
+
+const opt_table tsk_table = { commands, COUNT(commands), globals, COUNT(globals) };

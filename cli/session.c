@@ -1,0 +1,218 @@
+#include "session.h"
+
+#include <tusk/driver_info.h>
+
+#include <base/fail.h>
+#include <base/text.h>
+
+#include "exits.h"
+#include "report.h"
+#include "secret.h"
+#include "watch.h"
+
+#define TIMEOUT "30s" /* of one statement, where nothing else is said */
+
+static int log_level_of(const char *word)
+{
+	static const char *const words[] = { "error", "warn", "notice", "debug" };
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(word, words[i]) == 0)
+			return i;
+	}
+	return 1;
+}
+
+/* What the line says wins over files and environment, and tsk config shows it. */
+static int override(cli *c, int option, const char *key, const char *value,
+                    const char *origin, tusk_error *err)
+{
+	if (!opt_has(&c->line, option))
+		return 0;
+	return tusk_conf_override(c->conf, "", key,
+	                          value ? value : c->line.texts[option], origin, err);
+}
+
+int session_conf(cli *c, tusk_error *err)
+{
+	const tusk_conf_options o = { .file = c->line.texts[OPT_CONFIG] };
+	const char *level;
+	int st;
+
+	if (c->conf)
+		return 0;
+	st = tusk_conf_load(&o, &c->conf, err);
+	if (st == 0)
+		st = override(c, OPT_FORMAT, "format", NULL, "--format", err);
+	if (st == 0)
+		st = override(c, OPT_TIMEOUT, "timeout", NULL, "--timeout", err);
+	if (st == 0)
+		st = override(c, OPT_READ_ONLY, "read_only", "yes", "--read-only", err);
+	if (st < 0)
+		return st;
+	level = tusk_conf_get(c->conf, "log", "level");
+	if (level)
+		c->log_level = log_level_of(level);
+	for (uint32_t i = 0; i < tusk_conf_warnings(c->conf); i++)
+		report_warn(c, "%s", tusk_conf_warning(c->conf, i));
+	return 0;
+}
+
+/* --- settings ---------------------------------------------------------------------- */
+
+/* Whether the driver declares the option. */
+static bool declares(const tusk_driver_info *info, const char *key)
+{
+	for (uint32_t i = 0; i < info->noptions; i++) {
+		const char *at =
+			(const char *)info->options + (size_t)i * info->option_stride;
+		const tusk_driver_option *o = (const void *)at;
+
+		if (strcmp(o->key, key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *path_of(const tusk_driver_info *info, const tusk_settings *settings)
+{
+	for (uint32_t i = 0; i < info->noptions; i++) {
+		const char *at =
+			(const char *)info->options + (size_t)i * info->option_stride;
+		const tusk_driver_option *o = (const void *)at;
+
+		if (o->flags & TUSK_OPT_PATH && tusk_settings_get(settings, o->key))
+			return tusk_settings_get(settings, o->key);
+	}
+	return NULL;
+}
+
+/* The database setting, or the base name of the file. */
+static void name_target(const tusk_driver_info *info, session *s)
+{
+	const char *name = tusk_settings_get(s->settings, "database");
+	const char *path = name ? NULL : path_of(info, s->settings);
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	tusk__putf(s->target, sizeof(s->target), "%s",
+	           name    ? name
+	           : slash ? slash + 1
+	           : path  ? path
+	                   : "");
+}
+
+static int set_password(cli *c, tusk_settings *settings, tusk_error *err)
+{
+	const char *number = c->line.texts[OPT_PASSWORD_FD];
+	char password[1024];
+	int64_t fd = 0;
+	int st;
+
+	if (!number)
+		return 0;
+	tusk__read_int(number, strlen(number), &fd);
+	st = secret_read(c, (int)fd, password, sizeof(password), err);
+	if (st == 0)
+		st = tusk_settings_set(settings, "password", password, "--password-fd",
+		                       err);
+	explicit_bzero(password, sizeof(password));
+	return st;
+}
+
+/* The configuration leaves its default to us: only commands know what they do. */
+static int set_timeout(cli *c, tusk_settings *settings, unsigned flags, tusk_error *err)
+{
+	const char *usual = tusk_conf_get(c->conf, "", "timeout");
+
+	if (opt_has(&c->line, OPT_TIMEOUT))
+		return 0;
+	if (flags & SESSION_LONG)
+		return tusk_settings_set(settings, "timeout", "0", "tsk", err);
+	if (tusk_settings_get(settings, "timeout"))
+		return 0;
+	return tusk_settings_set(settings, "timeout", usual ? usual : TIMEOUT,
+	                         "default", err);
+}
+
+/* What the command line says wins over the file; no verb makes a file by opening it. */
+static int set_flags(cli *c, const tusk_driver_info *info, unsigned flags,
+                     tusk_settings *settings, tusk_error *err)
+{
+	int st = set_timeout(c, settings, flags, err);
+
+	if (st == 0 && opt_has(&c->line, OPT_READ_ONLY))
+		st = tusk_settings_set(settings, "read_only", "yes", "--read-only",
+		                       err);
+	if (st == 0 && !(flags & SESSION_CREATES) && declares(info, "create"))
+		st = tusk_settings_set(settings, "create", "no", "tsk", err);
+	return st == 0 ? set_password(c, settings, err) : st;
+}
+
+static int no_driver(cli *c, int st)
+{
+	if (st == TUSK_E_NOT_FOUND)
+		c->exit = EXIT_DRIVER;
+	return st;
+}
+
+int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err)
+{
+	const tusk_conf_choice choice = {
+		.db = db ? db : c->line.texts[OPT_DB],
+		.url = db ? NULL : c->line.texts[OPT_URL],
+		.adapter = db ? NULL : c->line.texts[OPT_ADAPTER],
+	};
+	tusk_driver_info *info = NULL;
+	int st;
+
+	memset(out, 0, sizeof(*out));
+	st = session_conf(c, err);
+	if (st == 0)
+		st = tusk_conf_database(c->conf, &choice, &out->settings, out->name,
+		                        err);
+	if (st < 0)
+		return no_driver(c, st);
+	st = interrupt_begin(&c->interrupt, &c->sink, err);
+	if (st == 0)
+		st = no_driver(c, tusk_driver_load_info(tusk_settings_get(out->settings,
+		                                                          "driver"),
+		                                        out->settings, &info, err));
+	if (st == 0)
+		st = set_flags(c, info, flags, out->settings, err);
+	if (st == 0)
+		st = tusk_settings_resolve(out->settings, err);
+	if (st == 0)
+		name_target(info, out);
+	tusk_drivers_free(info);
+	return st;
+}
+
+/* --- the connection ---------------------------------------------------------------- */
+
+int session_open(cli *c, session *s, tusk_error *err)
+{
+	int st = interrupt_check(&c->interrupt, err);
+
+	if (st == 0)
+		st = tusk_db_open_settings(s->settings, &s->db, err);
+	if (st == 0 && c->verbose && !c->envelope)
+		st = watch_statements(c, s->db, err);
+	if (st == 0)
+		interrupt_db(&c->interrupt, s->db);
+	return st;
+}
+
+int session_begin(cli *c, session *out, tusk_error *err)
+{
+	int st = session_find(c, NULL, 0, out, err);
+
+	return st < 0 ? st : session_open(c, out, err);
+}
+
+void session_end(cli *c, session *s)
+{
+	interrupt_db(&c->interrupt, NULL);
+	tusk_db_close(s->db);
+	tusk_settings_free(s->settings);
+	memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,42 @@
+/*
+ * session.h: from the command line to the database that it means.
+ */
+#ifndef TUSK_CLI_SESSION_H
+#define TUSK_CLI_SESSION_H
+
+#include "cli.h"
+
+/* How a command uses its database. */
+enum {
+	SESSION_CREATES = 1, /* it may make a file that is not there */
+	SESSION_LONG =
+		2, /* it is one long step: a deadline only where one is asked for */
+};
+
+typedef struct session {
+	tusk_settings *settings; /* resolved: the driver is loaded, defaults are in */
+	char name[64];           /* of its section, or "" */
+	char target[256];        /* what --expect-db must say */
+	tusk_db *db;             /* once opened */
+} session;
+
+/* The configuration, loaded when first asked for; its warnings are reported. */
+int session_conf(cli *c, tusk_error *err);
+/* The database that the command line means, not opened yet. db: the name of a section
+   instead of what --db, --url and --adapter say, or NULL. */
+int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err);
+int session_open(cli *c, session *s, tusk_error *err);
+/* session_find() and session_open() in one, for what most commands do. */
+int session_begin(cli *c, session *out, tusk_error *err);
+void session_end(cli *c, session *s);
+
+/*
+ * Leave to do something that cannot be undone. On a terminal the name of the target
+ * must be typed; elsewhere --yes and --expect-db must be there; for production = yes
+ * also --allow-production. TUSK_E_REFUSED says what is missing; nothing was done.
+ */
+int session_confirm(cli *c, const session *s, const char *verb, tusk_error *err);
+/* The same for the file of a driver: its name, or --yes. */
+int confirm_driver(cli *c, const char *name, tusk_error *err);
+
+#endif

@@ -1,0 +1,39 @@
+# Drivers are listed without being loaded, and shown with every setting.
+$ tsk driver list --format jsonl | sed -nE '/"name":"sqlite"/s/.*"state":"([a-z]*)".*"schemes":"([^"]*)".*"origin":"([^"]*)".*/\1 \2 \3/p'
+~ ready .*sqlite.* TUSK_DRIVER_PATH
+? 0
+$ tsk --json driver list >l.json; sqlite3 :memory: "select json_valid(readfile('l.json')), json_array_length(readfile('l.json'), '$.data.drivers') > 0"
+1|1
+? 0
+$ tsk driver which sqlite --format csv | sed -n 2p | cut -d, -f1-2
+sqlite,ready
+? 0
+$ tsk driver which nothing 2>&1 | head -1; tsk driver which nothing >/dev/null 2>&1
+~ tsk: there is no driver 'nothing'.* \(NOT_FOUND\)
+? 12
+$ tsk driver info sqlite | sed -n 's/^schemes *//p'
+~ .*sqlite.*
+? 0
+$ tsk --json driver info sqlite >i.json; sqlite3 :memory: "select json_valid(i), json_extract(i, '$.data.name'), json_array_length(i, '$.data.options') > 5, json_array_length(i, '$.data.capabilities') > 5 from (select readfile('i.json') as i)"
+1|sqlite|1|1
+? 0
+$ tsk driver info nothing >/dev/null 2>&1
+? 12
+$ tsk --url nothing://host/db db query 'select 1' >/dev/null 2>&1
+? 12
+
+# Only what is yours is removed, and only when it was said so.
+$ tsk driver remove sqlite
+tsk: remove 'sqlite': without a terminal --yes is needed; nothing was done (REFUSED)
+? 7
+$ tsk driver remove sqlite --yes >/dev/null 2>&1
+? 7
+$ mkdir -p "$HOME/.local/lib/tusk/drivers" && chmod -R go-w "$HOME" && cp "$TUSK_DRIVER_PATH/sqlite.so" "$HOME/.local/lib/tusk/drivers" && printf '[tusk]\nuser_drivers = yes\n' >u.ini && unset TUSK_DRIVER_PATH && tsk --config u.ini driver remove sqlite --yes | sed 's|/.*/\.local|HOME/.local|'; ls "$HOME/.local/lib/tusk/drivers"
+removed HOME/.local/lib/tusk/drivers/sqlite.so
+? 0
+
+# A file that anybody can write is no driver.
+$ mkdir d && cp "$TUSK_DRIVER_PATH/sqlite.so" d && chmod 666 d/sqlite.so && TUSK_DRIVER_PATH=$PWD/d tsk --url sqlite:a.db db query 'select 1' >out 2>&1; echo $?; grep -c writ out
+12
+1
+? 0

@@ -1,0 +1,231 @@
+# One statement, every format; NULL is never the empty text.
+$ sqlite3 a.db "create table city(id integer primary key, name text, note text); insert into city values (1, 'Oslo', null), (2, 'Lima', '')"
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id'
+ id | name | note
+----+------+------
+  1 | Oslo | NULL
+  2 | Lima | 
+(2 rows)
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format csv
+id,name,note
+1,Oslo,
+2,Lima,""
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format tsv | cat -A
+id^Iname^Inote$
+1^IOslo^I\N$
+2^ILima^I$
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format jsonl
+{"id":1,"name":"Oslo","note":null}
+{"id":2,"name":"Lima","note":""}
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format json
+[{"id":1,"name":"Oslo","note":null},{"id":2,"name":"Lima","note":""}]
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format markdown
+| id | name | note |
+| -: | ---- | ---- |
+|  1 | Oslo | NULL |
+|  2 | Lima |      |
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format vertical
+-- row 1
+  id: 1
+name: Oslo
+note: NULL
+-- row 2
+  id: 2
+name: Lima
+note: 
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format box -q
+┌────┬──────┬──────┐
+│ id │ name │ note │
+├────┼──────┼──────┤
+│  1 │ Oslo │ NULL │
+│  2 │ Lima │      │
+└────┴──────┴──────┘
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city order by id' --format insert --table city | tee insert.sql
+INSERT INTO "city" ("id", "name", "note") VALUES (1, 'Oslo', NULL);
+INSERT INTO "city" ("id", "name", "note") VALUES (2, 'Lima', '');
+? 0
+$ tsk --url sqlite:a.db db query 'select * from city' --format none
+? 0
+$ TUSK_FORMAT=csv tsk --url sqlite:a.db db query 'select 1 as a'
+a
+1
+? 0
+$ TUSK_FORMAT=csv tsk --url sqlite:a.db db query 'select 1 as a' --format jsonl
+{"a":1}
+? 0
+
+# The contract of --json: exact values, one object, nothing else.
+$ sqlite3 w.db 'create table t(a)'; tsk --json --url sqlite:w.db db query "select 1 as one, 9007199254740993 as big, x'00ff' as b, null as n" 2>&1
+{"tusk":1,"command":"db query","data":{"columns":[{"name":"one","type":"int","native":""},{"name":"big","type":"int","native":""},{"name":"b","type":"blob","native":""},{"name":"n","type":null,"native":""}],"rows":[[1,"9007199254740993","AP8=",null]],"affected":null},"warnings":[],"ok":true,"exit":0}
+? 0
+$ tsk --json --url sqlite:a.db db query "update city set note = 'x'"
+{"tusk":1,"command":"db query","data":{"columns":[],"rows":[],"affected":2},"warnings":[],"ok":true,"exit":0}
+? 0
+$ sqlite3 a.db 'select group_concat(note) from city'
+x,x
+? 0
+
+# Parameters are bound, as text or by the types of JSON.
+$ tsk --url sqlite:a.db db query -p "Os'lo; drop table city" -p 7 'insert into city values ($2, $1, null)'
+1 row affected
+? 0
+$ sqlite3 a.db 'select id, typeof(id), name from city where id = 7'
+7|integer|Os'lo; drop table city
+? 0
+$ tsk --url sqlite:a.db db query --params '[1, 1.5, "x", null, true, 9223372036854775807]' 'select typeof($1) as a, typeof($2) as b, typeof($3) as c, typeof($4) as d, $5 as t, $6 as big' --format csv
+a,b,c,d,t,big
+integer,real,text,null,1,9223372036854775807
+? 0
+
+# What is wrong is shown where it is.
+$ tsk --url sqlite:a.db db query 'select * form city'
+tsk: near "form": syntax error (SYNTAX)
+  1 | select * form city
+               ^
+? 1
+$ tsk --json --url sqlite:a.db db query 'select 1,
+>   * form city' 2>&1 | tee e.json; sqlite3 :memory: "select json_valid(readfile('e.json')), json_extract(readfile('e.json'), '$.error.line'), json_extract(readfile('e.json'), '$.error.column_number')"
+{"tusk":1,"command":"db query","ok":false,"exit":1,"warnings":[],"error":{"code":"SYNTAX","message":"near \"form\": syntax error","position":15,"line":2,"column_number":5}}
+1|2|5
+? 0
+$ tsk --url sqlite:a.db db query 'select 1; select 2'
+~ tsk: .* \(USAGE\)
+~ .*
+~ .*
+? 2
+$ tsk --url sqlite:a.db db query "insert into city values (1, 'x', null)"
+~ tsk: UNIQUE constraint failed: city.id \(UNIQUE.*\)
+? 1
+$ tsk --json --url sqlite:a.db db query "insert into city values (1, 'x', null)" >u.json; sqlite3 :memory: "select json_extract(readfile('u.json'), '$.exit', '$.error.code', '$.error.table')"
+[1,"UNIQUE","city"]
+? 0
+$ tsk --url sqlite:a.db db query 'select * from absent'
+tsk: no such table: absent (NOT_FOUND)
+? 1
+
+# A script stops at its first error, and says where.
+$ printf "insert into city values (10, 'a', null);\n\nselect id from city where id = 10;\nselekt 2;\ninsert into city values (11, 'b', null);\n" >s.sql; tsk --url sqlite:a.db db query -f s.sql
+1 row affected
+ id
+----
+ 10
+(1 row)
+tsk: s.sql:4:1: near "selekt": syntax error (SYNTAX)
+  4 | selekt 2;
+      ^
+? 1
+$ sqlite3 a.db 'select count(*) from city where id >= 10'
+1
+? 0
+$ tsk --url sqlite:a.db db query --transaction -f s.sql -q --format none; sqlite3 a.db 'delete from city where id = 10 returning id; select count(*) from city where id = 11'
+tsk: s.sql:1:1: UNIQUE constraint failed: city.id (UNIQUE)
+  1 | insert into city values (10, 'a', null);
+      ^
+10
+0
+? 0
+$ printf "insert into city values (20, 'a', null); select nope;" >t.sql; tsk --url sqlite:a.db db query --transaction -f t.sql -q >/dev/null 2>&1; echo $?; sqlite3 a.db 'select count(*) from city where id = 20'
+1
+0
+? 0
+$ echo 'select 1 as a; select 2 as b; delete from city where id < 0' | tsk --json --url sqlite:a.db db query
+{"tusk":1,"command":"db query","data":[{"columns":[{"name":"a","type":"int","native":""}],"rows":[[1]],"affected":null},{"columns":[{"name":"b","type":"int","native":""}],"rows":[[2]],"affected":null},{"columns":[],"rows":[],"affected":0}],"warnings":[],"ok":true,"exit":0}
+? 0
+$ echo 'select 1 as a; selekt 2' | tsk --json --url sqlite:a.db db query | tee s.json | sed 's/.*"warnings"/"warnings"/'; sqlite3 :memory: "select json_valid(readfile('s.json')), json_extract(readfile('s.json'), '$.data[0].rows[0][0]')"
+"warnings":[],"error":{"code":"SYNTAX","message":"near \"selekt\": syntax error","position":16,"line":1,"column_number":16,"file":"standard input"},"ok":false,"exit":1}
+1|1
+? 0
+$ tsk --url sqlite:a.db db query -f none.sql
+tsk: opening none.sql (No such file or directory) (IO)
+? 11
+$ tsk --url sqlite:a.db db query -f .
+tsk: . is a folder (IO)
+? 11
+
+# Nothing that a cell holds reaches the terminal as a command.
+$ tsk --url sqlite:a.db db query "select char(27) || ']0;x' || char(7) as t"
+ t
+--------------
+ \x1b]0;x\x07
+(1 row)
+? 0
+
+# No database is made by asking it something.
+$ tsk --url sqlite:absent.db db query 'select 1' >/dev/null 2>&1; echo $?; ls absent.db 2>&1 | wc -l; test -e absent.db
+3
+1
+? 1
+$ echo this is no database, whatever its name says, and long enough to be one >text.db; tsk --url sqlite:text.db db query 'select 1' >/dev/null 2>&1; echo $?
+1
+? 0
+
+# Deadlines and read-only are kept by the engine.
+$ tsk --url sqlite:a.db --timeout 100ms db query 'with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c' 2>&1 | sed 's/[0-9][0-9]* ms/N ms/'; tsk --url sqlite:a.db --timeout 100ms db query 'with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c' >/dev/null 2>&1
+~ tsk: .* \(TIMEOUT\)
+? 4
+$ tsk --url sqlite:a.db --read-only db query 'delete from city'
+~ tsk: .* \(READ_ONLY.*\)
+? 1
+$ tsk --url sqlite:a.db --read-only db query 'pragma query_only = 0; delete from city' >/dev/null 2>&1; echo 'pragma query_only = 0; delete from city' | tsk --url sqlite:a.db --read-only db query >/dev/null 2>&1; sqlite3 a.db 'select count(*) > 0 from city'
+1
+? 0
+
+# -o writes the whole file or none.
+$ tsk --url sqlite:a.db db query 'select id from city order by id' --format csv -o out.csv; cat out.csv; ls out.csv*
+id
+1
+2
+7
+out.csv
+? 0
+$ tsk --url sqlite:a.db db query 'select nope from city' --format csv -o out.csv >/dev/null 2>&1; echo $?; head -1 out.csv; ls out.csv*
+1
+id
+out.csv
+? 0
+$ tsk --json --url sqlite:a.db db query 'select nope from city' -o out.csv | grep -c '"ok":false'; head -1 out.csv
+1
+id
+? 0
+$ tsk --json --url sqlite:a.db db query 'select 1 as a' -o out.json; sqlite3 :memory: "select json_extract(readfile('out.json'), '$.data.rows')"
+[[1]]
+? 0
+$ ln -s out.csv link.csv; tsk --url sqlite:a.db db query 'select 1' -o link.csv
+tsk: 'link.csv' is a symbolic link (REFUSED)
+? 7
+$ tsk --url sqlite:a.db db query 'select 1' -o /dev/full; test -c /dev/full
+tsk: '/dev/full' is not a regular file (REFUSED)
+? 0
+$ tsk --url sqlite:a.db db query 'select 1' -o none/out.csv
+~ tsk: writing 'none/out.csv' .* \(IO\)
+? 11
+$ tsk --url sqlite:a.db db query 'select 1' >/dev/full
+tsk: writing standard output (No space left on device) (NO_SPACE)
+? 11
+$ tsk --url sqlite:a.db db query 'with recursive c(x) as (select 1 union all select x + 1 from c) select x from c' | head -1
+   x
+? 0
+
+# -v shows what runs, on standard error.
+$ tsk -v --url sqlite:a.db db query 'select 1 as a' --format csv 2>&1 >/dev/null | sed 's/[0-9.]* ms/N ms/'
+-- N ms, 1 rows: select 1 as a
+? 0
+$ tsk -v --json --url sqlite:a.db db query 'select 1 as a' 2>&1 >/dev/null
+? 0
+
+# A statement of the wrong kind.
+$ tsk --url sqlite:a.db db query ' -- nothing'
+tsk: there is no statement (USAGE)
+? 2
+$ printf 'select 1 as \377' >bad.sql; tsk --url sqlite:a.db db query -f bad.sql >/dev/null 2>&1; echo $?
+1
+? 0
