@@ -4,7 +4,8 @@ check_PROGRAMS += %D%/run
 UNIT_TESTS += %D%/run
 endif
 %C%_run_CPPFLAGS = $(TEST_CPPFLAGS) $(CLI_INC) -I$(top_srcdir)/cli
-%C%_run_LDADD = cli/libtsk.la $(TEST_LIBS)
+%C%_run_LDADD = cli/libtsk.la conf/libtusk-conf.la migrate/libtusk-migrate.la \
+	core/libbase.la core/libtusk.la $(CHECK_LIBS)
 %C%_run_SOURCES = %D%/run.c %D%/test_caret.c %D%/test_opt.c %D%/test_out.c \
 	%D%/test_params.c tests/support/oom.c
 
