@@ -349,7 +349,7 @@ static bool named(const tusk_lexer *lexer, tusk_lexeme *out)
 
 static void dollar(const tusk_lexer *lexer, tusk_lexeme *out)
 {
-	bool own = lexer->placeholder == '$';
+	bool names = lexer->placeholder != '$' && takes_names(lexer, '$');
 	size_t end = skip_word(lexer, lexer->at + 1);
 	size_t tag = dollar_tag(lexer);
 
@@ -359,11 +359,11 @@ static void dollar(const tusk_lexer *lexer, tusk_lexeme *out)
 	}
 	if (class_of(peek(lexer, 1)) == DIGIT) {
 		numbered(lexer, out);
-		if (own || lexer->at + out->len == end)
+		if (!names || lexer->at + out->len == end)
 			return;
 		out->number = 0; /* $1a is a name */
 	}
-	if (!own && named(lexer, out))
+	if (names && named(lexer, out))
 		return;
 	if (lexer->flags & TUSK_LEX_DOLLAR_QUOTES || end == lexer->at + 1)
 		ends_at(lexer, out, TUSK_TK_INVALID, lexer->at + 1);
