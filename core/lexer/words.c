@@ -5,14 +5,19 @@
 
 #include <tusk/lexer.h>
 
+#include <endian.h>
 #include <string.h>
 
-#include "base/text.h"
+/* A word of at most 16 bytes as two numbers that sort like its bytes. Letters are made
+   lower by setting one bit, which makes "_" another byte, but not one of a word. */
+typedef struct packed {
+	uint64_t high, low;
+} packed;
 
-#define LONGEST 12
+#define LOWER UINT64_C(0x2020202020202020)
 
 static const struct {
-	char text[LONGEST + 1];
+	char text[16];
 	uint8_t kind;
 } words[] = {
 #define X(name, text, kind) { text, TUSK_CLASS_##kind },
@@ -20,26 +25,39 @@ static const struct {
 #undef X
 };
 
+static packed pack(const char text[16])
+{
+	packed p;
+
+	memcpy(&p, text, sizeof(p));
+	p.high = be64toh(p.high) | LOWER;
+	p.low = be64toh(p.low) | LOWER;
+	return p;
+}
+
 uint8_t tusk__word_key(const char *s, size_t len)
 {
-	char text[LONGEST + 1] = { 0 };
 	size_t low = 0, high = sizeof(words) / sizeof(words[0]);
+	char text[16] = { 0 };
+	packed wanted;
 	size_t i;
 
-	if (len > LONGEST)
+	if (len > sizeof(text))
 		return TUSK_TK_WORD;
 	for (i = 0; i < len; i++)
-		text[i] = tusk__lower(s[i]);
+		text[i] = s[i];
+	wanted = pack(text);
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = memcmp(text, words[middle].text, sizeof(text));
+		packed p = pack(words[middle].text);
 
-		if (order == 0)
+		if (p.high == wanted.high && p.low == wanted.low)
 			return (uint8_t)(TUSK__W_FIRST + 1 + middle);
-		if (order < 0)
-			high = middle;
-		else
+		if (p.high < wanted.high ||
+		    (p.high == wanted.high && p.low < wanted.low))
 			low = middle + 1;
+		else
+			high = middle;
 	}
 	return TUSK_TK_WORD;
 }
