@@ -70,6 +70,10 @@ enum {
 	TUSK_DDL_ENUMS,
 	TUSK_DDL_SEQUENCES,
 	TUSK_DDL_ROUTINES,
+	TUSK_DDL_INDEX_NULLS,    /* a part says NULLS FIRST or LAST; descending ones begin with
+	                            NULL unless told otherwise, others end with it. Clear: a
+	                            part's nulls_first means nothing */
+	TUSK_DDL_TRIGGER_ON,     /* a trigger belongs to its table: DROP TRIGGER a ON b */
 };
 
 /* What statements can do: bit numbers of tusk_dialect.dml. */
@@ -94,7 +98,19 @@ enum {
 	TUSK_DML_FULL_TEXT,
 };
 
-/* What render() writes, where data cannot say it. */
+/*
+ * What render() writes, where data cannot say it; the arguments of each: the manual.
+ *
+ * ALTER_TYPE     the lock and the ALTER, two statements: a guard runs between them.
+ * REBUILD_TABLE  all statements from the new table to its taking the old name, without
+ *                indexes and triggers unless they are given. It is asked before anything
+ *                runs, perhaps for a table that is called otherwise until then: what it
+ *                must know of the table that is there stands in the last two arguments,
+ *                the body that the table has now and the columns whose values must come
+ *                out the same. A statement of it that is a query is a guard: its one
+ *                number must be 0. The first compares the counts of rows; then one
+ *                follows for each of those columns, in their order.
+ */
 enum {
 	TUSK_RENDER_UPSERT,
 	TUSK_RENDER_ALTER_TYPE,
@@ -105,6 +121,8 @@ enum {
 	TUSK_RENDER_DATE_TRUNC,
 	TUSK_RENDER_SAMPLE,
 	TUSK_RENDER_IN_LIST, /* one bind for a list of any length */
+	TUSK_RENDER_RESTART_KEY, /* schema? table column: its generated key goes on behind
+	                            the highest value that is there */
 };
 
 /* Bits of tusk_type_name.needs: the first row of a type that fits wins. */

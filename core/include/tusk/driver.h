@@ -207,32 +207,12 @@ enum {
 /* --- catalogue ------------------------------------------------------------------ */
 
 /*
- * introspect() answers with a cursor whose columns are fixed per kind, in an order
- * that the manual gives, and only ever appended to. Names come as stored, unquoted;
- * rows of one object stand together, ordered by schema, table, id, pos; what is
- * absent is NULL, never ''. System and temporary objects come only when their schema
- * is asked for. A broken object yields what is known of it, never an error.
+ * introspect() answers with a cursor whose columns are fixed per kind (TUSK_IN_* of
+ * <tusk/server.h>), in an order that the manual gives, and only ever appended to. Names
+ * come as stored, unquoted; rows of one object stand together, ordered by schema, table,
+ * id, pos; what is absent is NULL, never ''. System and temporary objects come only when
+ * their schema is asked for. A broken object yields what is known of it, never an error.
  */
-enum {
-	TUSK_IN_NAMESPACES,
-	TUSK_IN_TABLES,
-	TUSK_IN_COLUMNS,
-	TUSK_IN_KEYS,         /* primary and unique */
-	TUSK_IN_INDEXES,
-	TUSK_IN_FOREIGN_KEYS,
-	TUSK_IN_CHECKS,
-	TUSK_IN_VIEWS,
-	TUSK_IN_DEPENDENCIES, /* direct ones, of views, triggers, routines */
-	TUSK_IN_SEQUENCES,
-	TUSK_IN_TRIGGERS,
-	TUSK_IN_ROUTINES,
-	TUSK_IN_TYPES,        /* enums, domains, composites */
-	TUSK_IN_ROLES,
-	TUSK_IN_STATS,        /* engine counters */
-	TUSK_IN_ACTIVITY,     /* sessions, what they run and wait for */
-	TUSK_IN_KEYSPACE,     /* key-value stores */
-	TUSK_IN_EFFECTS,      /* what the open transaction did so far: locks, rewrites, scans */
-};
 
 /* Exact names, never patterns; NULL = all. */
 typedef struct tusk_catalog_filter {

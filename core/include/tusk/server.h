@@ -73,6 +73,28 @@ enum {
 /* Bits of tusk_outcome.known: which fields are filled. */
 enum { TUSK_OUT_AFFECTED = 1, TUSK_OUT_MATCHED = 2, TUSK_OUT_LAST_ID = 4, TUSK_OUT_WARNINGS = 8 };
 
+/* Kinds of rows of a catalogue: introspect(), tusk_db_introspect(). */
+enum {
+	TUSK_IN_NAMESPACES,
+	TUSK_IN_TABLES,
+	TUSK_IN_COLUMNS,
+	TUSK_IN_KEYS,         /* primary and unique */
+	TUSK_IN_INDEXES,
+	TUSK_IN_FOREIGN_KEYS,
+	TUSK_IN_CHECKS,
+	TUSK_IN_VIEWS,
+	TUSK_IN_DEPENDENCIES, /* direct ones, of views, triggers, routines */
+	TUSK_IN_SEQUENCES,
+	TUSK_IN_TRIGGERS,
+	TUSK_IN_ROUTINES,
+	TUSK_IN_TYPES,        /* enums, domains, composites */
+	TUSK_IN_ROLES,
+	TUSK_IN_STATS,        /* engine counters */
+	TUSK_IN_ACTIVITY,     /* sessions, what they run and wait for */
+	TUSK_IN_KEYSPACE,     /* key-value stores */
+	TUSK_IN_EFFECTS,      /* what the open transaction did so far: locks, rewrites, scans */
+};
+
 typedef struct tusk_txn_options {
 	uint32_t struct_size;
 	uint8_t isolation;    /* 0 default, 1 read committed, 2 repeatable read, 3

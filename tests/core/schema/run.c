@@ -1,0 +1,3 @@
+#define SUITES(X) X(normal) X(fingerprint) X(json)
+
+#include "run.h"
