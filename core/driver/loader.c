@@ -2,10 +2,12 @@
 
 #include <base/fail.h>
 #include <dlfcn.h>
+#include <link.h>
 #include <string.h>
 
 #include "gate.h"
 #include "hooks.h"
+#include "mapped.h"
 #include "note.h"
 
 /* NAME.so holds the driver NAME: so that what is asked for is what is loaded. */
@@ -69,14 +71,31 @@ static int map(const tusk__file *file, void **out, tusk_error *err)
 	                  why ? why : "the dynamic linker does not say why");
 }
 
-static int entry_of(void *object, tusk_driver_v1_fn *out, tusk_error *err)
+static const struct link_map *map_of(void *object)
+{
+	struct link_map *map;
+
+	return dlinfo(object, RTLD_DI_LINKMAP, &map) == 0 ? map : NULL;
+}
+
+/* dlsym() looks into what the driver needs, too. */
+static bool is_own(const struct link_map *map, const void *p)
+{
+	struct link_map *owner = NULL;
+	Dl_info info;
+
+	return dladdr1(p, &info, (void **)&owner, RTLD_DL_LINKMAP) && owner == map;
+}
+
+static int entry_of(void *object, const struct link_map *map, tusk_driver_v1_fn *out,
+                    tusk_error *err)
 {
 	void *p = dlsym(object, "tusk_driver_v1");
 
 	if (!p && dlsym(object, "tusk_driver_v2"))
 		return tusk__fail(err, TUSK_E_ABI,
 		                  "has tusk_driver_v2 only, this library knows v1");
-	if (!p)
+	if (!p || !is_own(map, p))
 		return tusk__fail(err, TUSK_E_ABI, "does not export tusk_driver_v1");
 	if (!tusk__is_code(p, 1))
 		return tusk__fail(err, TUSK_E_ABI,
@@ -85,13 +104,14 @@ static int entry_of(void *object, tusk_driver_v1_fn *out, tusk_error *err)
 	return 0;
 }
 
-static int enter(void *object, const tusk_driver **out, tusk_error *err)
+static int enter(void *object, const struct link_map *map, const tusk_driver **out,
+                 tusk_error *err)
 {
 	const tusk_driver *table = NULL;
 	tusk_driver_v1_fn entry = NULL;
 	int st;
 
-	st = entry_of(object, &entry, err);
+	st = entry_of(object, map, &entry, err);
 	if (st < 0)
 		return st;
 	st = entry(tusk__host(), &table);
@@ -102,11 +122,29 @@ static int enter(void *object, const tusk_driver **out, tusk_error *err)
 	return 0;
 }
 
+/* What was checked is what was loaded. */
+static int check_same(const tusk__file *file, void *object, const struct link_map **out,
+                      tusk_error *err)
+{
+	const struct link_map *mapped = map_of(object);
+	int st;
+
+	if (!mapped)
+		return tusk__fail(err, TUSK_E_ABI, "cannot be found in memory");
+	st = tusk__file_same(file, err);
+	if (st == 0)
+		st = tusk__mapped_same(file->fd, mapped->l_ld, err);
+	if (st == 0)
+		*out = mapped;
+	return st;
+}
+
 int tusk__load(const char *path, const char *trust, tusk__driver *out, bool *loaded,
                tusk_error *err)
 {
 	tusk_driver_note note;
 	const tusk_driver *table = NULL;
+	const struct link_map *mapped = NULL;
 	tusk__file file;
 	void *object;
 	int st;
@@ -118,10 +156,10 @@ int tusk__load(const char *path, const char *trust, tusk__driver *out, bool *loa
 	st = map(&file, &object, err);
 	*loaded = st == 0;
 	if (st == 0)
-		st = tusk__file_same(&file, err);
+		st = check_same(&file, object, &mapped, err);
 	tusk__file_close(&file);
 	if (st == 0)
-		st = enter(object, &table, err);
+		st = enter(object, mapped, &table, err);
 	if (st == 0)
 		st = tusk__hooks_check(table, &note, &out->v, err);
 	if (st < 0)
