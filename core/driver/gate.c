@@ -133,8 +133,11 @@ static int walk(const char *path, size_t len, bool trust, int *out, tusk_error *
 		name[n] = '\0';
 		next = openat(fd, name, flags);
 		if (next < 0) {
-			st = tusk__fail_errno(err, TUSK_E_UNAVAILABLE, errno,
-			                      "cannot be reached: '%.*s'",
+			st = tusk__fail_errno(err,
+			                      errno == ENOENT || errno == ENOTDIR
+			                              ? TUSK_E_NOT_FOUND
+			                              : TUSK_E_UNAVAILABLE,
+			                      errno, "cannot be reached: '%.*s'",
 			                      (int)(at + 1 + n), path);
 			break;
 		}

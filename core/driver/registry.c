@@ -4,8 +4,10 @@
 #include <base/bytes.h>
 #include <base/fail.h>
 #include <base/text.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "loader.h"
 #include "note.h"
@@ -21,6 +23,7 @@ typedef struct loaded {
 	tusk__driver driver;
 	int code; /* 0, or why it was refused */
 	char *reason;
+	char *asked; /* the path as it was asked for, through links */
 	char path[];
 } loaded;
 
@@ -48,7 +51,7 @@ static void watch_forks(void)
 static loaded *find(const char *path)
 {
 	for (loaded *l = registry; l; l = l->next)
-		if (strcmp(l->path, path) == 0)
+		if (strcmp(l->path, path) == 0 || strcmp(l->asked, path) == 0)
 			return l;
 	return NULL;
 }
@@ -60,34 +63,51 @@ static void set_serial(tusk__driver *driver)
 	                                          : NULL;
 }
 
-/* Room for the record is made first: what is mapped must be remembered. */
-static int load(const char *path, const char *trust, loaded **out, tusk_error *err)
+static void forget(loaded *l)
+{
+	if (!l)
+		return;
+	tusk_release(l->reason);
+	tusk_release(l->asked);
+	tusk_release(l);
+}
+
+static loaded *new_record(const char *path, const char *asked)
 {
 	size_t len = strlen(path);
 	loaded *l = tusk__new(1, sizeof(*l) + len + 1);
-	char *reason = tusk__new(1, sizeof(((tusk_error *)0)->message));
+
+	if (!l)
+		return NULL;
+	memcpy(l->path, path, len + 1);
+	l->driver.path = l->path;
+	l->asked = tusk__strdup(asked);
+	l->reason = tusk__new(1, sizeof(((tusk_error *)0)->message));
+	if (l->asked && l->reason)
+		return l;
+	forget(l);
+	return NULL;
+}
+
+/* Room for the record is made first: what is mapped must be remembered. */
+static int load(const char *path, const char *asked, const char *trust, loaded **out,
+                tusk_error *err)
+{
+	loaded *l = new_record(path, asked);
 	tusk_error why;
 	bool mapped;
 	int st;
 
-	if (!l || !reason) {
-		tusk_release(l);
-		tusk_release(reason);
+	if (!l)
 		return tusk__nomem(err);
-	}
-	memcpy(l->path, path, len + 1);
 	st = tusk__load(path, trust, &l->driver, &mapped, &why);
-	if (st < 0)
-		snprintf(reason, sizeof(why.message), "%s", why.message);
 	if (st < 0 && !mapped) {
-		st = tusk__fail(err, st, "%s %s", path, why.message);
-		tusk_release(l);
-		tusk_release(reason);
-		return st;
+		forget(l);
+		return tusk__fail(err, st, "%s %s", path, why.message);
 	}
+	if (st < 0)
+		snprintf(l->reason, sizeof(why.message), "%s", why.message);
 	l->code = st;
-	l->reason = reason;
-	l->driver.path = l->path;
 	pthread_mutex_init(&l->driver.lock, NULL);
 	set_serial(&l->driver);
 	l->next = registry;
@@ -96,8 +116,16 @@ static int load(const char *path, const char *trust, loaded **out, tusk_error *e
 	return 0;
 }
 
-static int obtain(const char *path, const char *trust, const tusk__driver **out,
-                  tusk_error *err)
+static int answer(const loaded *l, const tusk__driver **out, tusk_error *err)
+{
+	if (l->code < 0)
+		return tusk__fail(err, l->code, "%s %s", l->path, l->reason);
+	*out = &l->driver;
+	return 0;
+}
+
+static int obtain(const char *path, const char *asked, const char *trust,
+                  const tusk__driver **out, tusk_error *err)
 {
 	loaded *l;
 	int st = 0;
@@ -106,22 +134,43 @@ static int obtain(const char *path, const char *trust, const tusk__driver **out,
 	pthread_mutex_lock(&registry_lock);
 	l = find(path);
 	if (!l)
-		st = load(path, trust, &l, err);
+		st = load(path, asked, trust, &l, err);
 	pthread_mutex_unlock(&registry_lock);
-	if (st < 0)
-		return st;
-	if (l->code < 0)
-		return tusk__fail(err, l->code, "%s %s", path, l->reason);
-	*out = &l->driver;
-	return 0;
+	return st < 0 ? st : answer(l, out, err);
+}
+
+/* The quick way: what is loaded already need not be looked at again, and stays what it
+   is even if its file is gone by now. A folder before it may have got a file since. */
+static const loaded *find_loaded(const tusk__search *s, const char *name)
+{
+	const loaded *l = NULL;
+	char path[PATH_MAX];
+
+	pthread_mutex_lock(&registry_lock);
+	if (*name == '/')
+		l = find(name);
+	for (size_t i = 0; *name != '/' && i < s->nfolders && !l; i++) {
+		if (snprintf(path, sizeof(path), "%s/%s.so", s->folders[i].path,
+		             name) >= (int)sizeof(path))
+			continue;
+		l = find(path);
+		if (!l && access(path, F_OK) == 0)
+			break;
+	}
+	pthread_mutex_unlock(&registry_lock);
+	/* A stub gives way to a real driver behind it. */
+	return l && l->driver.v.unavailable ? NULL : l;
 }
 
 static int load_found(tusk__search *s, const char *name, const tusk__driver **out,
                       tusk_error *err)
 {
+	const loaded *known = find_loaded(s, name);
 	const tusk__found *f;
 	int st;
 
+	if (known)
+		return answer(known, out, err);
 	st = tusk__search_name(s, name, err);
 	if (st < 0)
 		return st;
@@ -130,7 +179,7 @@ static int load_found(tusk__search *s, const char *name, const tusk__driver **ou
 		return tusk__search_none(s, name, err);
 	st = f->state == TUSK_DRIVER_REFUSED
 	             ? tusk__fail(err, f->code, "%s %s", f->path, f->reason)
-	             : obtain(f->path, s->trust, out, err);
+	             : obtain(f->path, f->asked, s->trust, out, err);
 	if (st < 0 && err) {
 		tusk__putf(err->detail, sizeof(err->detail), "tried ");
 		tusk__search_tried(s, name, err->detail + 6, sizeof(err->detail) - 6);

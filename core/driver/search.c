@@ -183,8 +183,9 @@ static int add_file(tusk__search *s, const char *path, const char *origin,
 		return tusk__nomem(err);
 	f.name = tusk__arena_text(&s->arena, name, strlen(name) - strlen(".so"));
 	f.path = tusk__arena_str(&s->arena, canonical);
+	f.asked = tusk__arena_str(&s->arena, path);
 	f.reason = tusk__arena_str(&s->arena, reason);
-	if (!f.name || !f.path || !f.reason)
+	if (!f.name || !f.path || !f.asked || !f.reason)
 		return tusk__nomem(err);
 	s->found[s->nfound++] = f;
 	return 0;

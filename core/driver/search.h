@@ -20,8 +20,9 @@ typedef struct tusk__folder {
 
 /* One file NAME.so. Texts live as long as the search. */
 typedef struct tusk__found {
-	const char *name; /* the file's, without ".so" */
-	const char *path; /* canonical where it could be read */
+	const char *name;  /* the file's, without ".so" */
+	const char *path;  /* canonical where it could be read */
+	const char *asked; /* as it was put together, through links */
 	const char *origin;
 	uint32_t state;        /* TUSK_DRIVER_* */
 	int code;              /* of a refused one */

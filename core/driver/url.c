@@ -267,14 +267,10 @@ static int split_plain(const tusk__url *url, tusk__part one, tusk__part *host,
 {
 	const char *end = one.p + one.len;
 	const char *colon = find(one, ':');
-	int st;
 
 	*host = colon ? cut(one.p, colon) : one;
 	*port = colon ? cut(colon + 1, end) : (tusk__part){ NULL, 0 };
-	st = check_part(url->text, *host, "", err);
-	if (st == 0 && find(*host, '%') && memmem(host->p, host->len, "%2C", 3))
-		return tusk__url_bad(url->text, host->p, err, "a host holds no comma");
-	return st;
+	return check_part(url->text, *host, "", err);
 }
 
 int tusk__url_host(const tusk__url *url, tusk__part *rest, tusk__bytes *host,
@@ -296,6 +292,8 @@ int tusk__url_host(const tusk__url *url, tusk__part *rest, tusk__bytes *host,
 		return st;
 	if (tusk__url_decode(name, host) < 0)
 		return failed(host, err);
+	if (strchr(host->p, ','))
+		return tusk__url_bad(url->text, name.p, err, "a host holds no comma");
 	if (tusk__url_decode(number, port) < 0)
 		return failed(port, err);
 	return 1;

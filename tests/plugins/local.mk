@@ -90,3 +90,12 @@ check_LTLIBRARIES += %D%/badoption.la %D%/declines.la %D%/fakestub.la %D%/good.l
 %C%_wildtable_la_SOURCES = %D%/wildtable.c %D%/double.h
 %C%_wildtable_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
 %C%_wildtable_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)
+
+# Both skews of the ABI: a table shorter and one longer than ours.
+check_LTLIBRARIES += %D%/newer.la %D%/older.la
+%C%_newer_la_SOURCES = %D%/newer.c %D%/double.h
+%C%_newer_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
+%C%_newer_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)
+%C%_older_la_SOURCES = %D%/older.c %D%/double.h
+%C%_older_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
+%C%_older_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)
