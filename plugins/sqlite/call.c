@@ -20,17 +20,6 @@ static int64_t coarse_now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static int cannot_begin(tusk_driver_conn *conn, tusk_error *err)
-{
-	const tusk_call *call = conn->call;
-
-	if (call->cancelled && call->cancelled(call->user))
-		return lite_error(err, TUSK_E_CANCELLED, "cancelled");
-	if (conn->deadline_ns && coarse_now_ns() >= conn->deadline_ns)
-		return lite_error(err, TUSK_E_TIMEOUT, "deadline passed");
-	return 0;
-}
-
 struct lite_words {
 	lite_words *next;
 	char text[];
@@ -59,9 +48,10 @@ void lite_words_clear(tusk_driver_conn *conn)
 	}
 }
 
-void lite_begin(tusk_driver_conn *conn, const tusk_call *call)
+static inline void arm(tusk_driver_conn *conn, const tusk_call *call)
 {
-	lite_words_clear(conn);
+	if (conn->words)
+		lite_words_clear(conn);
 	conn->call = call;
 	conn->deadline_ns = call->deadline_ns;
 	if (!conn->deadline_ns && conn->opt.timeout_ms)
@@ -73,25 +63,43 @@ void lite_begin(tusk_driver_conn *conn, const tusk_call *call)
 	atomic_store_explicit(&conn->running, call->id, memory_order_release);
 }
 
+void lite_begin(tusk_driver_conn *conn, const tusk_call *call)
+{
+	arm(conn, call);
+}
+
+static int may_begin(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
+{
+	int st = 0;
+
+	if (call->cancelled && call->cancelled(call->user))
+		st = lite_error(err, TUSK_E_CANCELLED, "cancelled");
+	else if (conn->deadline_ns && coarse_now_ns() >= conn->deadline_ns)
+		st = lite_error(err, TUSK_E_TIMEOUT, "deadline passed");
+	return st < 0 ? lite_leave(conn, st) : 0;
+}
+
 int lite_enter_any(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
 {
-	int st;
+	arm(conn, call);
+	return call->cancelled || conn->deadline_ns ? may_begin(conn, call, err) : 0;
+}
 
-	lite_begin(conn, call);
-	st = cannot_begin(conn, err);
-	return st < 0 ? lite_leave(conn, st) : 0;
+static int aborted(tusk_error *err)
+{
+	lite_error(err, TUSK_E_TXN_ABORTED,
+	           "the database ended this transaction: roll it back");
+	if (err)
+		err->flags = TUSK_EF_TXN_DEAD;
+	return TUSK_E_TXN_ABORTED;
 }
 
 int lite_enter(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
 {
-	if (conn->txn.dead) {
-		lite_error(err, TUSK_E_TXN_ABORTED,
-		           "the database ended this transaction: roll it back");
-		if (err)
-			err->flags = TUSK_EF_TXN_DEAD;
-		return TUSK_E_TXN_ABORTED;
-	}
-	return lite_enter_any(conn, call, err);
+	if (conn->txn.dead)
+		return aborted(err);
+	arm(conn, call);
+	return call->cancelled || conn->deadline_ns ? may_begin(conn, call, err) : 0;
 }
 
 static uint32_t state_now(const tusk_driver_conn *conn)

@@ -85,46 +85,43 @@ int lite_stmt_open(tusk_driver_stmt *s, int rc, tusk_error *err)
 static int read_row(sqlite3_stmt *stmt, tusk_value *cells, uint32_t ncols)
 {
 	sqlite3_value *value;
-	tusk_value *cell;
+	const void *p;
 	int borrowed = 0;
 	uint32_t i;
 
 	for (i = 0; i < ncols; i++) {
 		/* unprotected, which is safe while one thread is inside the connection */
 		value = sqlite3_column_value(stmt, (int)i);
-		cell = &cells[i];
-		cell->flags = 0;
-		cell->aux = 0;
-		cell->len = 0;
 		switch (sqlite3_value_type(value)) {
 		case SQLITE_INTEGER:
-			cell->type = TUSK_INT;
-			cell->v.i = sqlite3_value_int64(value);
+			cells[i] = (tusk_value){ .type = TUSK_INT,
+				                 .v.i = sqlite3_value_int64(value) };
 			break;
 		case SQLITE_FLOAT:
-			cell->type = TUSK_FLOAT;
-			cell->v.f = sqlite3_value_double(value);
+			cells[i] = (tusk_value){ .type = TUSK_FLOAT,
+				                 .v.f = sqlite3_value_double(value) };
 			break;
 		case SQLITE_TEXT: /* the length only after the text, which may convert */
-			cell->type = TUSK_TEXT;
-			cell->flags = TUSK_VF_TERMINATED;
-			cell->v.p = sqlite3_value_text(value);
-			cell->len = (uint32_t)sqlite3_value_bytes(value);
-			if (!cell->v.p)
+			p = sqlite3_value_text(value);
+			if (!p)
 				return TUSK_E_NOMEM;
+			cells[i] = (tusk_value){ .type = TUSK_TEXT,
+				                 .flags = TUSK_VF_TERMINATED,
+				                 .len = (uint32_t)sqlite3_value_bytes(
+							 value),
+				                 .v.p = p };
 			borrowed = 1;
 			break;
 		case SQLITE_BLOB:
-			cell->type = TUSK_BLOB;
-			cell->v.p = sqlite3_value_blob(value);
-			cell->len = (uint32_t)sqlite3_value_bytes(value);
-			if (!cell->v.p)
-				cell->v.p = "";
+			p = sqlite3_value_blob(value);
+			cells[i] = (tusk_value){ .type = TUSK_BLOB,
+				                 .len = (uint32_t)sqlite3_value_bytes(
+							 value),
+				                 .v.p = p ? p : "" };
 			borrowed = 1;
 			break;
 		default:
-			cell->type = TUSK_NULL;
-			cell->v.i = 0;
+			cells[i] = (tusk_value){ .type = TUSK_NULL };
 		}
 	}
 	return borrowed;

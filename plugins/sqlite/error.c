@@ -227,12 +227,10 @@ static void name_constraint(int rc, const lite_facts *facts, tusk_error *err)
 
 	if (rc == SQLITE_CONSTRAINT_DATATYPE)
 		what = after(err->message, " column ");
-	if (rc == SQLITE_CONSTRAINT_FOREIGNKEY) {
+	if (!what) { /* a foreign key names nothing, a trigger what it likes */
 		name_only_table(facts, err);
 		return;
 	}
-	if (!what)
-		return;
 	index = after(what, "index '");
 	if (rc == SQLITE_CONSTRAINT_CHECK)
 		name_check(what, facts, err);

@@ -1,2 +1,5 @@
-#define SUITES(X) X(value)
+#define SUITES(X) \
+	X(error) \
+	X(open) \
+	X(value)
 #include "run.h"
