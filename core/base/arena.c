@@ -65,7 +65,7 @@ static int add_chunk(tusk__arena *a, size_t need)
 	size = size < LARGEST / 2 ? size * 2 : LARGEST;
 	if (size < need)
 		size = need;
-	if (size > SIZE_MAX - sizeof(*c))
+	if (size > PTRDIFF_MAX - sizeof(*c))
 		return -1;
 	c = tusk_alloc(sizeof(*c) + size);
 	if (!c)

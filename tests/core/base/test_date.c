@@ -11,35 +11,52 @@ static int parse_moment(const char *s, int64_t *us, bool *zoned)
 	return tusk__moment_parse(s, strlen(s), us, zoned);
 }
 
+static int days_in(const tusk_parts *p)
+{
+	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int year = p->year;
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return lengths[p->month - 1] + (p->month == 2 && leap);
+}
+
+static void step_day(tusk_parts *p)
+{
+	if (p->day++ < days_in(p))
+		return;
+	p->day = 1;
+	if (p->month++ < 12)
+		return;
+	p->month = 1;
+	p->year++;
+}
+
+/* All ways there and back. */
+static bool is_that_day(tusk_date d, const tusk_parts *p)
+{
+	char text[16], want[32];
+	tusk_date back = { 0 };
+	tusk_parts got;
+
+	if (tusk_date_of_parts(p, &back) != 0 || back.days != d.days)
+		return false;
+	tusk_date_parts(d, &got);
+	snprintf(want, sizeof(want), "%04d-%02d-%02d", p->year, p->month, p->day);
+	return memcmp(&got, p, sizeof(*p)) == 0 &&
+	       tusk_date_print(d, text, sizeof(text)) == 10 &&
+	       strcmp(text, want) == 0 && tusk_date_parse(text, 10, &back) == 0 &&
+	       back.days == d.days;
+}
+
 /* Every day of the years that have a text, against a calendar that only counts. */
 START_TEST(every_day_from_year_1_to_9999)
 {
-	static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	tusk_date d = { -719162 }, back;
-	char text[16], want[16];
-	tusk_parts p = { .year = 1, .month = 1, .day = 1 }, got;
+	tusk_parts p = { .year = 1, .month = 1, .day = 1 };
+	tusk_date d = { -719162 };
 
-	for (; p.year < 10000; d.days++) {
-		bool leap = p.year % 4 == 0 && (p.year % 100 != 0 || p.year % 400 == 0);
-		int last = lengths[p.month - 1] + (p.month == 2 && leap);
-
-		ck_assert_int_eq(tusk_date_of_parts(&p, &back), 0);
-		ck_assert_int_eq(back.days, d.days);
-		tusk_date_parts(d, &got);
-		ck_assert_mem_eq(&got, &p, sizeof(p));
-		ck_assert_uint_eq(tusk_date_print(d, text, sizeof(text)), 10);
-		snprintf(want, sizeof(want), "%04d-%02d-%02d", p.year, p.month, p.day);
-		ck_assert_str_eq(text, want);
-		ck_assert_int_eq(tusk_date_parse(text, 10, &back), 0);
-		ck_assert_int_eq(back.days, d.days);
-		if (p.day < last) {
-			p.day++;
-			continue;
-		}
-		p.day = 1;
-		p.year += p.month == 12;
-		p.month = p.month == 12 ? 1 : p.month + 1;
-	}
+	for (; p.year < 10000; d.days++, step_day(&p))
+		if (!is_that_day(d, &p))
+			ck_abort_msg("day %d", d.days);
 	ck_assert_int_eq(d.days, 2932897); /* 10000-01-01 */
 }
 END_TEST
@@ -214,7 +231,7 @@ START_TEST(timestamps_come_apart_and_together)
 	tusk_parts p;
 	uint64_t seed = 7;
 
-	for (int i = 0; i < 100000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		/* between the years 1 and 9999 */
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
 		tusk_timestamp t = { -62135596800000000 +

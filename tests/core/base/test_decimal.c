@@ -158,12 +158,12 @@ START_TEST(addition_is_exact_or_refused)
 	b = dec("-" NINES);
 	ck_assert_int_eq(tusk_decimal_add(&a, &b, &sum), 0);
 	ck_assert_str_eq(show(sum), "0");
-	/* a million cents are ten thousand */
+	/* ten thousand cents are a hundred */
 	sum = dec("0.00");
 	b = dec("0.01");
-	for (int i = 0; i < 1000000; i++)
+	for (int i = 0; i < 10000; i++)
 		ck_assert_int_eq(tusk_decimal_add(&sum, &b, &sum), 0);
-	ck_assert_str_eq(show(sum), "10000.00");
+	ck_assert_str_eq(show(sum), "100.00");
 }
 END_TEST
 

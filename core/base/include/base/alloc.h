@@ -4,9 +4,9 @@
 #ifndef TUSK_BASE_ALLOC_H
 #define TUSK_BASE_ALLOC_H
 
-#include <stddef.h>
-
 #include <tusk/memory.h>
+
+#include <stddef.h>
 
 /* n * size bytes, cleared; NULL when there is none or the product overflows. */
 void *tusk__new(size_t n, size_t size);

@@ -20,8 +20,9 @@ void tusk__arena_reset(tusk__arena *a); /* keeps the largest chunk for reuse */
 void *tusk__arena_alloc(tusk__arena *a, size_t size);
 void *tusk__arena_array(tusk__arena *a, size_t n, size_t size); /* overflow-checked */
 /* Not cleared, aligned to 1: texts. */
-char *tusk__arena_text(tusk__arena *a, const char *s, size_t len); /* with a NUL behind it */
-char *tusk__arena_str(tusk__arena *a, const char *s);              /* NULL gives NULL */
+char *tusk__arena_text(tusk__arena *a, const char *s,
+                       size_t len);                   /* with a NUL behind it */
+char *tusk__arena_str(tusk__arena *a, const char *s); /* NULL gives NULL */
 char *tusk__arena_printf(tusk__arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

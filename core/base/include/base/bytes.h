@@ -18,8 +18,8 @@ typedef struct tusk__bytes {
 } tusk__bytes;
 
 void tusk__bytes_init(tusk__bytes *b, size_t max); /* max without the NUL; 0 = 1 GiB */
-void tusk__bytes_clear(tusk__bytes *b);            /* frees; usable again as after init */
-void tusk__bytes_reset(tusk__bytes *b);            /* empty and without failure, memory kept */
+void tusk__bytes_clear(tusk__bytes *b); /* frees; usable again as after init */
+void tusk__bytes_reset(tusk__bytes *b); /* empty and without failure, memory kept */
 int tusk__bytes_add(tusk__bytes *b, const void *p, size_t len);
 int tusk__bytes_str(tusk__bytes *b, const char *s);
 int tusk__bytes_char(tusk__bytes *b, char c);

@@ -4,9 +4,9 @@
 #ifndef TUSK_BASE_FAIL_H
 #define TUSK_BASE_FAIL_H
 
-#include <stdarg.h>
-
 #include <tusk/error.h>
+
+#include <stdarg.h>
 
 /* Fills err (may be NULL) by printf's rules, cut at a character; returns code. */
 int tusk__fail(tusk_error *err, int code, const char *format, ...)

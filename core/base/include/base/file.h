@@ -4,11 +4,11 @@
 #ifndef TUSK_BASE_FILE_H
 #define TUSK_BASE_FILE_H
 
-#include <stddef.h>
-#include <stdbool.h>
+#include <tusk/error.h>
 
 #include <base/bytes.h>
-#include <tusk/error.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 /* The whole regular file, at most max bytes (else TUSK_E_RANGE); NOT_FOUND, DENIED, IO.
    out is set on success, what it held is not looked at; its p is never NULL then. */
@@ -19,12 +19,14 @@ int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *
    the file's, whatever the umask. After commit, also a failed one, nothing is left but the
    file. A failed begin leaves r as it was; r = { .fd = -1 } may be aborted. */
 typedef struct tusk__replace {
-	int fd;              /* to write to */
+	int fd; /* to write to */
 	char *path, *temp;
 } tusk__replace;
-int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode, tusk_error *err);
-int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err); /* EXISTS unless overwrite */
-void tusk__replace_abort(tusk__replace *r); /* also after commit: nothing */
+int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
+                        tusk_error *err);
+int tusk__replace_commit(tusk__replace *r, bool overwrite,
+                         tusk_error *err);              /* EXISTS unless overwrite */
+void tusk__replace_abort(tusk__replace *r);             /* also after commit: nothing */
 int tusk__write_all(int fd, const void *p, size_t len); /* 0 or -errno */
 
 #endif

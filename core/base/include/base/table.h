@@ -26,8 +26,11 @@ void tusk__table_init(tusk__table *t); /* allocates nothing; all zero is the sam
 void tusk__table_clear(tusk__table *t);
 /* Inserts or replaces: 0 or TUSK_E_NOMEM (then nothing changed). value is not NULL. */
 int tusk__table_put(tusk__table *t, const char *key, size_t len, void *value);
-void *tusk__table_get(const tusk__table *t, const char *key, size_t len); /* NULL = absent */
-void *tusk__table_remove(tusk__table *t, const char *key, size_t len);    /* what was there; the last entry takes its place */
+void *tusk__table_get(const tusk__table *t, const char *key,
+                      size_t len); /* NULL = absent */
+void *tusk__table_remove(
+	tusk__table *t, const char *key,
+	size_t len); /* what was there; the last entry takes its place */
 uint64_t tusk__hash(const void *p, size_t len);
 
 #endif
