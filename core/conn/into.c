@@ -221,11 +221,10 @@ static int into_text(const struct move *m)
 {
 	const tusk_value *v = m->cell;
 
+	if (v->flags & TUSK_VF_HOST)
+		return printed(m);
 	switch (v->type) {
 	case TUSK_DECIMAL:
-		if (v->flags & TUSK_VF_HOST)
-			return printed(m);
-		/* fall through */
 	case TUSK_TEXT:
 	case TUSK_JSON:
 		m->out->text = (tusk_text){ v->len ? v->v.p : "", v->len };

@@ -187,7 +187,7 @@ START_TEST(doubles_read_back)
 	uint64_t bits = 88172645463325252u;
 	double v[3];
 
-	for (int i = 0; i < 50000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		bits ^= bits << 13;
 		bits ^= bits >> 7;
 		bits ^= bits << 17;
