@@ -8,6 +8,7 @@
 
 typedef struct foreign {
 	tusk__schema *schema;
+	const tusk_dialect *to;
 	const char **unread;
 	size_t n, cap;
 	bool nomem;
@@ -37,7 +38,7 @@ static bool carry(foreign *f, const tusk_schema_table *table, tusk_sql *sql)
 
 	if (!sql->sql)
 		return true;
-	if (tusk__portable(&f->schema->arena, f->schema->v.texts, table,
+	if (tusk__portable(&f->schema->arena, f->schema->v.texts, f->to, table,
 	                   sql->same ? sql->same : sql->sql, &text) < 0)
 		f->nomem = true;
 	*sql = (tusk_sql){ text, NULL };
@@ -197,9 +198,10 @@ static int keep_report(foreign *f)
 	return 0;
 }
 
-int tusk__schema_to_logical(tusk__schema *schema, tusk_error *err)
+int tusk__schema_to_logical(tusk__schema *schema, const tusk_dialect *to,
+                            tusk_error *err)
 {
-	foreign f = { .schema = schema };
+	foreign f = { .schema = schema, .to = to };
 	int st;
 
 	to_logical_tables(&f);

@@ -256,7 +256,7 @@ static int lower_all(const lowering *l, const char *driver)
 	int st = 0;
 
 	if (v->dialect && strcmp(v->dialect, driver))
-		st = tusk__schema_to_logical(l->schema, l->err);
+		st = tusk__schema_to_logical(l->schema, l->dialect, l->err);
 	for (uint32_t i = 0; i < schema->v.ntables && st >= 0; i++)
 		st = lower_table(l, tusk__mutable(&schema->v.tables[i]));
 	if (st < 0)

@@ -68,8 +68,7 @@ static int set_lower(reader *r, token *t)
 	return 0;
 }
 
-/* The name inside quotes: their doubles are one. */
-static char *unquoted(tusk__arena *arena, const char *p, size_t len)
+char *tusk__name_inside(tusk__arena *arena, const char *p, size_t len)
 {
 	char close, *name = tusk__arena_text(arena, p, len);
 	size_t n = 0;
@@ -99,7 +98,7 @@ static int set_text(token *t, const char *text)
 static int set_name(reader *r, token *t)
 {
 	const tusk_dialect *dialect = r->names->dialect;
-	char *name = unquoted(&r->scratch, t->p, t->len);
+	char *name = tusk__name_inside(&r->scratch, t->p, t->len);
 
 	if (!name)
 		return TUSK_E_NOMEM;
@@ -476,7 +475,7 @@ int tusk__normal_renamed(tusk__arena *arena, const tusk__names *renames,
 		if (t.kind == TUSK_TK_SPACE)
 			continue;
 		if (quoted || (t.kind == TUSK_TK_WORD && !function_follows(lexer))) {
-			name = quoted ? unquoted(&r.scratch, t.p, t.len)
+			name = quoted ? tusk__name_inside(&r.scratch, t.p, t.len)
 			              : tusk__arena_text(&r.scratch, t.p, t.len);
 			to = name ? tusk__names_get(renames, name) : NULL;
 			if (!name)
@@ -514,7 +513,7 @@ bool tusk__text_names(const tusk__names *names, const char *sql)
 		if (lexeme.kind == TUSK_TK_WORD)
 			name = tusk__arena_text(&scratch, sql + lexeme.at, lexeme.len);
 		else if (lexeme.kind == TUSK_TK_QUOTED_NAME)
-			name = unquoted(&scratch, sql + lexeme.at, lexeme.len);
+			name = tusk__name_inside(&scratch, sql + lexeme.at, lexeme.len);
 		else
 			continue;
 		/* without memory a text counts as one that names it: it is made

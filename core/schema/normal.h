@@ -36,6 +36,9 @@ bool tusk__plain_name(const tusk_dialect *dialect, const char *name);
 const char *tusk__name_text(tusk__arena *arena, const tusk_dialect *dialect,
                             const char *name);
 
+/* The name inside quotes, whose doubles are one; NULL = no memory. */
+char *tusk__name_inside(tusk__arena *arena, const char *quoted, size_t len);
+
 /*
  * The normal form: tokens with one blank between, comments gone, words lower, quotes
  * around known plain names gone, brackets around the whole or around one token gone,

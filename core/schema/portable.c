@@ -12,9 +12,11 @@ typedef struct words {
 	tusk_lexeme *v;
 	size_t n, cap, at;
 	tusk__bytes out;
-	const tusk_dialect *texts;
+	tusk__arena scratch;
+	const tusk_dialect *from, *to;
 	const tusk_schema_table *table;
 	bool foreign; /* something has no portable words */
+	bool nomem;
 } words;
 
 static bool is(const words *w, size_t i, const char *word)
@@ -45,18 +47,20 @@ static void put_text(words *w, const char *text)
 	tusk__bytes_str(&w->out, text);
 }
 
-/* A column by its name; in a normal form a known one has no quotes it does not need. */
-static const tusk_schema_column *column_at(const words *w, size_t i)
+/* The column that a word or a quoted name means. */
+static const tusk_schema_column *column_at(words *w, size_t i)
 {
-	char name[256];
 	const tusk_lexeme *t = &w->v[i];
+	const bool quoted = t->kind == TUSK_TK_QUOTED_NAME;
+	const char *name;
 
-	if (t->kind != TUSK_TK_WORD || t->len >= sizeof(name))
+	if (!quoted && t->kind != TUSK_TK_WORD)
 		return NULL;
-	memcpy(name, w->text + t->at, t->len);
-	name[t->len] = 0;
-	for (uint32_t c = 0; c < w->table->ncolumns; c++)
-		if (tusk__same_name(w->texts, w->table->columns[c].name, name))
+	name = quoted ? tusk__name_inside(&w->scratch, w->text + t->at, t->len)
+	              : tusk__arena_text(&w->scratch, w->text + t->at, t->len);
+	w->nomem |= !name;
+	for (uint32_t c = 0; name && c < w->table->ncolumns; c++)
+		if (tusk__same_name(w->from, w->table->columns[c].name, name))
 			return &w->table->columns[c];
 	return NULL;
 }
@@ -103,10 +107,19 @@ static void put_word(words *w)
 		                             "lower",    "upper", "length", "abs",
 		                             "coalesce", "true",  "false" };
 
-	if (!is_one(w, w->at, known, sizeof(known) / sizeof(known[0])) &&
-	    !column_at(w, w->at))
-		w->foreign = true;
-	put(w, w->at++);
+	const tusk_schema_column *column = column_at(w, w->at);
+	const char *name;
+
+	if (!column) {
+		w->foreign |=
+			!is_one(w, w->at, known, sizeof(known) / sizeof(known[0]));
+		put(w, w->at++);
+		return;
+	}
+	name = tusk__name_text(&w->scratch, w->to, column->name);
+	w->nomem |= !name;
+	put_text(w, name ? name : "");
+	w->at++;
 }
 
 static void put_operator(words *w)
@@ -143,6 +156,7 @@ static void put_next(words *w)
 		return;
 	switch (w->v[w->at].kind) {
 	case TUSK_TK_WORD:
+	case TUSK_TK_QUOTED_NAME:
 		put_word(w);
 		break;
 	case TUSK_TK_OPERATOR:
@@ -167,7 +181,7 @@ static int read_words(words *w)
 	tusk_lexer lexer;
 	tusk_lexeme t;
 
-	tusk_lexer_init(&lexer, w->text, strlen(w->text), w->texts);
+	tusk_lexer_init(&lexer, w->text, strlen(w->text), w->from);
 	while (tusk_lexer_next(&lexer, &t)) {
 		if (t.kind == TUSK_TK_SPACE)
 			continue;
@@ -178,16 +192,16 @@ static int read_words(words *w)
 	return 0;
 }
 
-int tusk__portable(tusk__arena *arena, const tusk_dialect *texts,
+int tusk__portable(tusk__arena *arena, const tusk_dialect *from, const tusk_dialect *to,
                    const tusk_schema_table *table, const char *same, const char **out)
 {
-	words w = { .text = same, .texts = texts, .table = table };
+	words w = { .text = same, .from = from, .to = to, .table = table };
 	int st = read_words(&w);
 
 	tusk__bytes_init(&w.out, 0);
 	while (st >= 0 && w.at < w.n && !w.foreign)
 		put_next(&w);
-	if (st >= 0 && w.out.state)
+	if (st >= 0 && (w.out.state || w.nomem))
 		st = TUSK_E_NOMEM;
 	if (st >= 0) {
 		*out = w.foreign ? NULL
@@ -197,6 +211,7 @@ int tusk__portable(tusk__arena *arena, const tusk_dialect *texts,
 			st = TUSK_E_NOMEM;
 	}
 	tusk__bytes_clear(&w.out);
+	tusk__arena_clear(&w.scratch);
 	tusk_release(w.v);
 	return st;
 }

@@ -33,6 +33,7 @@ static bool row_fits(const tusk_type_name *row, const tusk_schema_column *column
 		return false;
 	return (!(row->needs & TUSK_TN_LENGTH) || column->length > 0) &&
 	       (!(row->needs & TUSK_TN_PRECISION) || column->precision > 0) &&
+	       (!(row->needs & TUSK_TN_SCALE) || column->scale > 0) &&
 	       (!(row->needs & TUSK_TN_AS_KEY) || key) &&
 	       (!(row->needs & TUSK_TN_AUTO_KEY) || column->identity);
 }

@@ -7,4 +7,5 @@ endif
 %C%_run_LDADD = $(TEST_LIBS)
 %C%_run_SOURCES = %D%/run.c %D%/dialects.h %D%/samples.c %D%/samples.h \
 	%D%/variants.c %D%/variants.h %D%/test_normal.c %D%/test_fingerprint.c \
-	%D%/test_json.c
+	%D%/test_json.c %D%/test_diff.c %D%/test_lower.c \
+	%D%/test_ddl.c

@@ -1,3 +1,3 @@
-#define SUITES(X) X(normal) X(fingerprint) X(json)
+#define SUITES(X) X(normal) X(fingerprint) X(json) X(diff) X(lower) X(ddl)
 
 #include "run.h"
