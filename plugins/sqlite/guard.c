@@ -85,11 +85,23 @@ static int see_pragma(tusk_driver_conn *conn, const char *name, const char *valu
 	return SQLITE_OK;
 }
 
+/*
+ * A virtual table that is only read "updates" sqlite_master while it is declared. Who
+ * truly changes the schema says so by another action.
+ */
+static bool is_schema(const char *table)
+{
+	return !sqlite3_stricmp(table, "sqlite_master") ||
+	       !sqlite3_stricmp(table, "sqlite_temp_master");
+}
+
 static void see_change(lite_facts *facts, int action, const char *table,
                        const char *inside)
 {
+	if (!table || is_schema(table))
+		return;
 	facts->does |= LITE_WRITES;
-	if (!table || !sqlite3_strnicmp(table, "sqlite_", 7))
+	if (!sqlite3_strnicmp(table, "sqlite_", 7))
 		return;
 	if (action == SQLITE_INSERT && !inside)
 		facts->does |= LITE_INSERTS;

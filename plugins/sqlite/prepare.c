@@ -140,14 +140,12 @@ static int learn_lists(tusk_driver_stmt *s, const char *text, tusk_error *err)
 	return 0;
 }
 
-static void note_session(tusk_driver_stmt *s)
+/* SQLite calls `pragma journal_mode` a change, and `pragma foreign_keys = 0` none. */
+static bool reads(const tusk_driver_stmt *s)
 {
-	tusk_driver_conn *conn = s->cursor.conn;
-
-	if (s->facts.does & LITE_DIRTIES)
-		conn->dirty = true;
-	if (s->facts.does & LITE_BUSY_SET) /* it put SQLite's own in place of ours */
-		sqlite3_busy_handler(conn->db, lite_on_busy, conn);
+	if (s->facts.does & LITE_WRITES)
+		return false;
+	return (s->facts.does & LITE_PRAGMA) || sqlite3_stmt_readonly(s->stmt);
 }
 
 int lite_stmt_prepare(tusk_driver_stmt *s, const char *text, size_t len, size_t at,
@@ -164,11 +162,11 @@ int lite_stmt_prepare(tusk_driver_stmt *s, const char *text, size_t len, size_t 
 	*end = (size_t)(tail - text);
 	if (!s->stmt)
 		return 0;
-	note_session(s);
+	if (s->facts.does & LITE_BUSY_SET) /* it put SQLite's own in place of ours */
+		sqlite3_busy_handler(s->cursor.conn->db, lite_on_busy, s->cursor.conn);
 	s->prepared = -1;
 	s->explain = sqlite3_stmt_isexplain(s->stmt) != 0;
-	s->reads = sqlite3_stmt_readonly(s->stmt) &&
-	           (s->explain || !(s->facts.does & LITE_WRITES));
+	s->reads = s->explain || reads(s);
 	s->nparams = (uint32_t)sqlite3_bind_parameter_count(s->stmt);
 	return learn_lists(s, text, err);
 }

@@ -148,6 +148,8 @@ int lite_stmt_start(tusk_driver_stmt *s)
 	s->id = 0;
 	s->outcome.known = 0;
 	s->changes_before = sqlite3_total_changes64(conn->db);
+	if (s->facts.does & LITE_DIRTIES)
+		conn->dirty = true;
 	if (s->facts.does & LITE_INSERTS)
 		return step_insert(s);
 	if (!s->reads && !s->facts.does && !s->explain)

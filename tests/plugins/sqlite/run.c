@@ -1,5 +1,7 @@
 #define SUITES(X) \
 	X(error) \
 	X(open) \
+	X(stop) \
+	X(txn) \
 	X(value)
 #include "run.h"

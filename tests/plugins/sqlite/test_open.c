@@ -279,8 +279,8 @@ START_TEST(a_json_schema_is_readable)
 	kit_do(conn, "insert into t values ('{\"x\":1}'), (null)");
 	assert_rows(conn, "select x from t", "1\nnull");
 	kit_do(conn, "create table u(a JSON TEXT check (a is null or json_valid(a)))");
-	assert_code(kit_exec(conn, "insert into u values ('{')", KIT_NONE), TUSK_E_CHECK,
-	            &kit_err);
+	assert_code(kit_exec(conn, "insert into u values ('{')", KIT_NONE),
+	            TUSK_E_CHECK, &kit_err);
 	assert_code(kit_exec(conn, "insert into t values ('{')", KIT_NONE), TUSK_E_DATA,
 	            &kit_err);
 }
