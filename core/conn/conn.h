@@ -198,6 +198,7 @@ struct tusk_rows {
 	const tusk_column *columns;
 	uint32_t stride;
 	bool multi;
+	bool stored;              /* cells stay as the driver sent them */
 	bool orphan;              /* closed by the program, freed with its connection */
 	tusk__prepared *prepared; /* busy as long as this is open, or NULL */
 	tusk_outcome outcome;     /* known after the end, or at once without columns */

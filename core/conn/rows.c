@@ -67,7 +67,7 @@ int tusk__rows_reserve(tusk__conn *conn, tusk_rows **out, tusk_error *err)
 	rows->decoded_row = -1;
 	rows->state = TUSK__ROWS_END;
 	rows->columns = NULL;
-	rows->multi = rows->orphan = false;
+	rows->multi = rows->stored = rows->orphan = false;
 	rows->prepared = NULL;
 	rows->outcome = (tusk_outcome){ .struct_size = sizeof(rows->outcome) };
 	rows->observed.on = false;
@@ -270,7 +270,7 @@ int tusk__rows_fetch(tusk__conn *conn, tusk_rows *rows, uint32_t *got, tusk_erro
 	                    rows->max_rows, got, &conn->error);
 	if (st != 0 || *got - 1 >= rows->max_rows)
 		return no_rows(conn, rows, st, err);
-	if (rows->plan.n)
+	if (rows->plan.n && !rows->stored)
 		st = tusk__plan_run(&rows->plan, rows->block, *got, err);
 	return st < 0 ? st : 1;
 }

@@ -343,6 +343,8 @@ int tusk__run(tusk_db *db, const tusk_request *request, tusk__prepared *p,
 	j.conn = db->conn;
 	if (rows)
 		st = tusk__rows_reserve(j.conn, &j.rows, err);
+	if (st == 0 && j.rows)
+		j.rows->stored = request->stored;
 	if (st == 0)
 		st = run_job(&j, err);
 	if (result && (st == 0 || (request->stop_at_bad_row && j.outcome.known)))

@@ -98,6 +98,8 @@ static tusk_dialect dialect = {
 	.ntypes = sizeof(types) / sizeof(types[0]),
 	.type_stride = sizeof(types[0]),
 	.reserved = reserved,
+	.blob_literal = "x'{h}'",
+	.infinity = "9e999",
 };
 
 void lite_dialect_init(void)

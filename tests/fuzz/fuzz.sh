@@ -21,7 +21,7 @@ for c in "$src"/core/*.c "$src"/core/base/*.c "$src"/core/driver/*.c "$src"/core
 	o=$work/o/$(echo "${c#"$src"/}" | tr / -).o
 	objects="$objects $o"
 	# shellcheck disable=SC2086
-	[ "$o" -nt "$c" ] ||
+	[ -n "$(find "$o" -newer "$c" 2>/dev/null)" ] ||
 		$cc $flags -fsanitize=fuzzer-no-link $TUSK_CPPFLAGS -DTUSK_DRIVERDIR='"/none"' -c "$c" -o "$o"
 done
 for t in "$@"; do

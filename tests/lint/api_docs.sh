@@ -24,7 +24,7 @@ on {
 }
 /\*\// { on = 0; next }
 /^$/ { finish(); doc = ""; split("", told); next }
-on || /^(typedef|#|extern|static|struct|enum|union|}|[ \t])/ { next }
+on || /^(typedef|#|extern|__attribute__|static|struct|enum|union|}|[ \t])/ { next }
 /^[a-z_].*\(/ {
 	p = $0
 	while (p !~ /[;{]/ && (getline l) > 0) { sub(/^[ \t]+/, " ", l); p = p l }

@@ -173,6 +173,8 @@ typedef struct tusk_dialect {
 	const tusk_type_name *types;
 	uint32_t ntypes, type_stride;
 	const char *const *reserved; /* lower case, sorted, NULL at the end */
+	const char *blob_literal; /* "x'{h}'": {h} is hexadecimal digits */
+	const char *infinity;  /* literal of the double; "-" before it negates; NULL = none */
 } tusk_dialect;
 
 #ifdef __cplusplus
