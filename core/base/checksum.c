@@ -15,11 +15,8 @@ static int open_file(const char *path, tusk_error *err)
 
 	if (fd >= 0)
 		return fd;
-	return tusk__fail_errno(err,
-	                        errno == ENOENT   ? TUSK_E_NOT_FOUND
-	                        : errno == EACCES ? TUSK_E_DENIED
-	                                          : TUSK_E_IO,
-	                        errno, "reading '%s'", path);
+	return tusk__fail_errno(err, tusk__open_code(errno), errno, "reading '%s'",
+	                        path);
 }
 
 int tusk__checksum_file(const char *path, char hex[65], int64_t *bytes, tusk_error *err)

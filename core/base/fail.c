@@ -81,6 +81,21 @@ int tusk__fail_errno(tusk_error *err, int code, int errnum, const char *format, 
 	                  strerror_r(errnum, why, sizeof(why)));
 }
 
+int tusk__open_code(int errnum)
+{
+	switch (errnum) {
+	case ENOENT:
+	case ENOTDIR:
+		return TUSK_E_NOT_FOUND;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return TUSK_E_DENIED;
+	default:
+		return TUSK_E_IO;
+	}
+}
+
 int tusk__nomem(tusk_error *err)
 {
 	return tusk_error_set(err, TUSK_E_NOMEM, "out of memory");

@@ -9,21 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int code_of(int errnum)
-{
-	switch (errnum) {
-	case ENOENT:
-	case ENOTDIR:
-		return TUSK_E_NOT_FOUND;
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return TUSK_E_DENIED;
-	default:
-		return TUSK_E_IO;
-	}
-}
-
 /* --- reading ------------------------------------------------------------------ */
 
 static int read_all(int fd, const char *path, size_t max, tusk__bytes *out,
@@ -61,8 +46,8 @@ int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *
 	int st;
 
 	if (fd < 0)
-		return tusk__fail_errno(err, code_of(errno), errno, "opening '%s'",
-		                        path);
+		return tusk__fail_errno(err, tusk__open_code(errno), errno,
+		                        "opening '%s'", path);
 	tusk__bytes_init(&text, max < SIZE_MAX ? max + 1 : max);
 	if (fstat(fd, &info) < 0)
 		st = tusk__fail_errno(err, TUSK_E_IO, errno, "reading '%s'", path);
@@ -88,8 +73,8 @@ static int check_target(const char *path, tusk_error *err)
 
 	if (lstat(path, &info) < 0)
 		return errno == ENOENT ? 0
-		                       : tusk__fail_errno(err, code_of(errno), errno,
-		                                          "writing '%s'", path);
+		                       : tusk__fail_errno(err, tusk__open_code(errno),
+		                                          errno, "writing '%s'", path);
 	if (S_ISLNK(info.st_mode))
 		return tusk__fail(err, TUSK_E_REFUSED, "'%s' is a symbolic link", path);
 	if (!S_ISREG(info.st_mode))
@@ -137,13 +122,15 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
 	}
 	made.fd = open_temp(path, made.temp, size);
 	if (made.fd < 0) {
-		st = tusk__fail_errno(err, code_of(errno), errno, "writing '%s'", path);
+		st = tusk__fail_errno(err, tusk__open_code(errno), errno,
+		                      "writing '%s'", path);
 		tusk_release(made.path);
 		tusk_release(made.temp);
 		return st;
 	}
 	if (fchmod(made.fd, mode) < 0) {
-		st = tusk__fail_errno(err, code_of(errno), errno, "writing '%s'", path);
+		st = tusk__fail_errno(err, tusk__open_code(errno), errno,
+		                      "writing '%s'", path);
 		tusk__replace_abort(&made);
 		return st;
 	}
@@ -218,8 +205,8 @@ int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err)
 	if (failed == EEXIST)
 		st = tusk__fail(err, TUSK_E_EXISTS, "'%s' is already there", r->path);
 	else if (failed)
-		st = tusk__fail_errno(err, code_of(failed), failed, "writing '%s'",
-		                      r->path);
+		st = tusk__fail_errno(err, tusk__open_code(failed), failed,
+		                      "writing '%s'", r->path);
 	tusk__replace_abort(r); /* the temporary name, if it is still there */
 	return st;
 }

@@ -1,7 +1,8 @@
 # base: small tools with no idea of databases, linked hidden into each library of ours.
 core_libbase_la_SOURCES += \
-	%D%/alloc.c %D%/arena.c %D%/bytes.c %D%/checksum.c %D%/clock.c %D%/crc32c.c %D%/date.c \
-	%D%/decimal.c %D%/fail.c %D%/file.c %D%/json.c %D%/json_valid.c %D%/number.c \
+	%D%/alloc.c %D%/arena.c %D%/bytes.c %D%/checksum.c %D%/clock.c %D%/crc32c.c \
+	%D%/date.c %D%/decimal.c %D%/fail.c %D%/file.c %D%/json.c %D%/json_read.c \
+	%D%/json_valid.c %D%/number.c \
 	%D%/sha256.c %D%/table.c %D%/text.c %D%/utf8.c %D%/uuid.c %D%/value.c \
 	%D%/width_table.h
 # Makes width_table.h; run by hand when Unicode has grown.

@@ -4,11 +4,11 @@
 #include <base/alloc.h>
 #include <base/bytes.h>
 #include <base/fail.h>
+#include <base/json_read.h>
 #include <base/text.h>
 #include <string.h>
 
 #include "schema/own.h"
-#include "schema/reader.h"
 
 enum {
 	MAX_FILE = 64 << 20

@@ -1,7 +1,7 @@
 # schema: the catalogue as data, its difference, its DDL.
 core_libcore_la_SOURCES += %D%/shape.c %D%/shape.h %D%/own.c %D%/own.h %D%/type.c \
 	%D%/names.c %D%/normal.c %D%/normal.h %D%/finish.c %D%/canon.c %D%/canon.h \
-	%D%/fingerprint.c %D%/write.c %D%/reader.c %D%/reader.h %D%/load.c \
+	%D%/fingerprint.c %D%/write.c %D%/load.c \
 	%D%/diff.h %D%/differ.h %D%/diff.c %D%/diff_table.c %D%/pairs.c %D%/match.c \
 	%D%/guess.c \
 	%D%/lower.c %D%/foreign.c %D%/foreign.h %D%/portable.c \

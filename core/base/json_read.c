@@ -1,13 +1,13 @@
-#include "schema/reader.h"
-
 #include <base/bytes.h>
 #include <base/fail.h>
+#include <base/json.h>
+#include <base/json_read.h>
 #include <base/text.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Deeper than any snapshot goes: schema, table, key, part, text. */
+/* Deeper than anything goes that somebody here opens level by level. */
 enum {
 	MAX_DEPTH = 32
 };
@@ -36,7 +36,7 @@ int tusk__reader_refuse(tusk__reader *r, const char *format, ...)
 	return TUSK_E_DATA;
 }
 
-static int peek(tusk__reader *r)
+int tusk__reader_peek(tusk__reader *r)
 {
 	while (r->at < r->len && strchr(" \t\r\n", r->text[r->at]) && r->text[r->at])
 		r->at++;
@@ -45,7 +45,7 @@ static int peek(tusk__reader *r)
 
 static int expect(tusk__reader *r, char c)
 {
-	if (peek(r) != (unsigned char)c)
+	if (tusk__reader_peek(r) != (unsigned char)c)
 		return tusk__reader_refuse(r, "'%c' was expected", c);
 	r->at++;
 	return 0;
@@ -67,7 +67,7 @@ int tusk__reader_more(tusk__reader *r, char close, bool *more)
 {
 	int st = 0;
 
-	*more = peek(r) != (unsigned char)close;
+	*more = tusk__reader_peek(r) != (unsigned char)close;
 	if (!*more) {
 		r->at++;
 		r->depth--;
@@ -80,7 +80,7 @@ int tusk__reader_more(tusk__reader *r, char close, bool *more)
 
 int tusk__reader_end(tusk__reader *r)
 {
-	if (peek(r) != -1)
+	if (tusk__reader_peek(r) != -1)
 		return tusk__reader_refuse(r, "nothing may follow");
 	return 0;
 }
@@ -187,21 +187,47 @@ static int read_characters(tusk__reader *r, tusk__bytes *text)
 	return expect(r, '"');
 }
 
-int tusk__reader_text(tusk__reader *r, const char **out)
+/* The bytes up to the closing quote, if each of them stands for itself. */
+static bool is_plain(const tusk__reader *r, size_t *len)
+{
+	size_t at = r->at;
+
+	while (at < r->len && r->text[at] >= 0x20 && r->text[at] < 0x7f &&
+	       r->text[at] != '"' && r->text[at] != '\\')
+		at++;
+	*len = at - r->at;
+	return at < r->len && r->text[at] == '"';
+}
+
+static int read_escaped(tusk__reader *r, char **copy)
 {
 	tusk__bytes text;
+	int st;
+
+	tusk__bytes_init(&text, 0);
+	st = read_characters(r, &text);
+	if (st >= 0 && !text.state)
+		*copy = tusk__arena_text(r->arena, text.p ? text.p : "", text.len);
+	tusk__bytes_clear(&text);
+	return st;
+}
+
+int tusk__reader_text(tusk__reader *r, const char **out)
+{
 	char *copy = NULL;
+	size_t len;
 	int st = expect(r, '"');
 
 	if (st < 0)
 		return st;
-	tusk__bytes_init(&text, 0);
-	st = read_characters(r, &text);
-	if (st >= 0 && !text.state)
-		copy = tusk__arena_text(r->arena, text.p ? text.p : "", text.len);
-	if (st >= 0 && !copy)
-		st = tusk__nomem(r->err);
-	tusk__bytes_clear(&text);
+	if (is_plain(r, &len)) {
+		copy = tusk__arena_text(r->arena, r->text + r->at, len);
+		r->at += len + 1;
+	} else {
+		st = read_escaped(r, &copy);
+	}
+	if (st == TUSK_E_NOMEM || (st >= 0 && !copy))
+		return tusk__nomem(r->err);
 	if (st >= 0)
 		*out = copy;
 	return st;
@@ -228,7 +254,7 @@ static bool take(tusk__reader *r, const char *word)
 
 int tusk__reader_bool(tusk__reader *r, bool *out)
 {
-	peek(r);
+	tusk__reader_peek(r);
 	if (take(r, "true"))
 		*out = true;
 	else if (take(r, "false"))
@@ -240,7 +266,7 @@ int tusk__reader_bool(tusk__reader *r, bool *out)
 
 int tusk__reader_number(tusk__reader *r, int64_t *out)
 {
-	bool quoted = peek(r) == '"';
+	bool quoted = tusk__reader_peek(r) == '"';
 	size_t begin, digits;
 
 	if (quoted)
@@ -255,4 +281,51 @@ int tusk__reader_number(tusk__reader *r, int64_t *out)
 	    !tusk__read_int(r->text + begin, r->at - begin, out))
 		return tusk__reader_refuse(r, "a whole number was expected");
 	return quoted ? expect(r, '"') : 0;
+}
+
+/* --- any value ----------------------------------------------------------------------- */
+
+static size_t string_length(const char *s, size_t len)
+{
+	size_t n = 1;
+
+	while (n < len && s[n] != '"')
+		n += s[n] == '\\' ? 2 : 1;
+	return n < len ? n + 1 : len;
+}
+
+/* How far the value at s reaches, if it is one. */
+static size_t value_length(const char *s, size_t len)
+{
+	size_t at = 0, depth = 0;
+
+	while (at < len) {
+		char c = s[at];
+
+		if (!depth && at &&
+		    (c == ',' || c == '}' || c == ']' || tusk__is_space(c)))
+			break;
+		depth += c == '{' || c == '[';
+		depth -= depth && (c == '}' || c == ']');
+		at += c == '"' ? string_length(s + at, len - at) : 1;
+		if (!depth && (c == '"' || c == '}' || c == ']'))
+			break;
+	}
+	return at;
+}
+
+int tusk__reader_raw(tusk__reader *r, const char **p, size_t *len)
+{
+	const char *begin;
+	size_t n;
+
+	tusk__reader_peek(r);
+	begin = r->text + r->at;
+	n = value_length(begin, r->len - r->at);
+	if (!tusk__json_valid(begin, n))
+		return tusk__reader_refuse(r, "this is no JSON value");
+	r->at += n;
+	*p = begin;
+	*len = n;
+	return 0;
 }
