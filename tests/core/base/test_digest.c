@@ -133,6 +133,7 @@ Suite *suite_digest(void)
 	Suite *s = suite_create("digest");
 	TCase *t = tcase_create("digest");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_test(t, sha256_of_the_published_vectors);
 	tcase_add_test(t, sha256_of_a_million_a);
 	tcase_add_test(t, sha256_is_the_same_in_any_pieces);

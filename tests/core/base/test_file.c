@@ -210,6 +210,7 @@ Suite *suite_file(void)
 	Suite *s = suite_create("file");
 	TCase *t = tcase_create("file");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, make_folder, drop_folder);
 	tcase_add_test(t, a_file_is_read_up_to_its_bound);
 	tcase_add_test(t, what_is_no_file_is_refused_and_never_waited_for);

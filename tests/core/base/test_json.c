@@ -336,6 +336,7 @@ Suite *suite_json(void)
 	Suite *s = suite_create("json");
 	TCase *t = tcase_create("json");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, NULL, end_case);
 	tcase_add_test(t, one_line_has_no_blanks);
 	tcase_add_test(t, indented);

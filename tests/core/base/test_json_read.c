@@ -173,6 +173,7 @@ Suite *suite_json_read(void)
 	Suite *s = suite_create("json_read");
 	TCase *t = tcase_create("json_read");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, NULL, drop);
 	tcase_add_test(t, an_object_member_by_member);
 	tcase_add_test(t, texts_are_unescaped);

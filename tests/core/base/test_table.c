@@ -150,6 +150,7 @@ Suite *suite_table(void)
 	Suite *s = suite_create("table");
 	TCase *t = tcase_create("table");
 
+	tcase_set_timeout(t, 60);
 	make_names();
 	tcase_add_test(t, what_was_put_is_found_in_order);
 	tcase_add_test(t, keys_are_bytes);

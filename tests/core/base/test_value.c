@@ -179,6 +179,7 @@ Suite *suite_value(void)
 	Suite *s = suite_create("value");
 	TCase *t = tcase_create("value");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_test(t, every_cell_prints);
 	tcase_add_test(t, types_have_words);
 	tcase_add_test(t, uuids_read_and_print);

@@ -406,6 +406,7 @@ Suite *suite_convert(void)
 	Suite *s = suite_create("convert");
 	TCase *t = tcase_create("convert");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, NULL, drop_plan);
 	tcase_add_test(t, columns_of_the_stored_type_cost_nothing);
 	tcase_add_test(t, a_bool_is_0_or_1);

@@ -411,6 +411,7 @@ Suite *suite_into(void)
 	Suite *s = suite_create("into");
 	TCase *t = tcase_create("into");
 
+	tcase_set_timeout(t, 60);
 	tcase_add_test(t, null_goes_into_nullable_forms_only);
 	tcase_add_test(t, what_is_there_fills_the_nullable_forms);
 	tcase_add_test(t, bool_goes_into_bool_and_integers);
