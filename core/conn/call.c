@@ -40,23 +40,41 @@ static int refuse_dead(const tusk__conn *conn, tusk_error *err)
 
 /* --- begin and end of a call ------------------------------------------------------ */
 
-/* A driver that takes one call at a time: wait for our turn, but not for ever. */
-static int lock_serial(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
+/* The lock of a driver that this thread is inside of. */
+static _Thread_local const pthread_mutex_t *inside;
+
+int tusk__serial_lock(pthread_mutex_t *serial, int64_t deadline_ns, tusk_error *err)
 {
 	const struct timespec pause = { 0, 500000 };
 
-	if (!deadline_ns) {
-		pthread_mutex_lock(conn->serial);
+	if (!serial)
 		return 0;
-	}
-	while (pthread_mutex_trylock(conn->serial)) {
+	if (inside == serial)
+		return tusk__fail(
+			err, TUSK_E_USAGE,
+			"this driver takes one call at a time, and this one is "
+			"made from inside another");
+	while (pthread_mutex_trylock(serial)) {
+		if (!deadline_ns) {
+			pthread_mutex_lock(serial);
+			break;
+		}
 		if (tusk__now_ns() >= deadline_ns)
 			return tusk__fail(err, TUSK_E_TIMEOUT,
 			                  "the driver was busy with another call until "
 			                  "the deadline");
 		nanosleep(&pause, NULL);
 	}
+	inside = serial;
 	return 0;
+}
+
+void tusk__serial_unlock(pthread_mutex_t *serial)
+{
+	if (!serial)
+		return;
+	inside = NULL;
+	pthread_mutex_unlock(serial);
 }
 
 static int begin(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
@@ -69,13 +87,13 @@ static int begin(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 		tusk__stop_settle(conn);
 	conn->call.deadline_ns = deadline_ns;
 	if (conn->serial)
-		st = lock_serial(conn, deadline_ns, err);
+		st = tusk__serial_lock(conn->serial, deadline_ns, err);
 	conn->watched = false;
 	if (st == 0 && deadline_ns && conn->watch_needed) {
 		st = tusk__watch_begin(conn, err);
 		conn->watched = st == 0;
-		if (st < 0 && conn->serial)
-			pthread_mutex_unlock(conn->serial);
+		if (st < 0)
+			tusk__serial_unlock(conn->serial);
 	}
 	if (st < 0) {
 		atomic_store(&conn->running, 0);
@@ -151,7 +169,7 @@ void tusk__leave(tusk__conn *conn)
 	if (conn->watched && tusk__watch_end(conn))
 		tusk__stop_settle(conn);
 	if (conn->serial)
-		pthread_mutex_unlock(conn->serial);
+		tusk__serial_unlock(conn->serial);
 	atomic_store_explicit(&conn->running, 0, memory_order_release);
 }
 
@@ -194,18 +212,12 @@ void tusk__mark_dead(tusk__conn *conn, const char *why)
 	pthread_mutex_unlock(&conn->words_lock);
 }
 
-/* The record as the driver left it, whatever it left: right code, terminated texts. */
-static void make_whole(tusk__conn *conn, int rc)
+int tusk__error_whole(tusk_error *e, const char *driver, int rc)
 {
-	tusk_error *e = &conn->error;
-
-	if (rc >= 0 || rc > -100 || rc <= -700) {
-		tusk__fail(e, TUSK_E_INTERNAL,
-		           "the driver %s answered %d, which means "
-		           "nothing",
-		           conn->v->name, rc);
-		return;
-	}
+	if (rc > -100 || rc <= -700)
+		return tusk__fail(e, TUSK_E_INTERNAL,
+		                  "the driver %s answered %d, which means nothing here",
+		                  driver, rc);
 	if (!e->code)
 		tusk_error_set(e, rc, tusk_code_text(rc));
 	e->code = rc;
@@ -220,6 +232,7 @@ static void make_whole(tusk__conn *conn, int rc)
 	e->constraint[sizeof(e->constraint) - 1] = 0;
 	if (e->flags & TUSK_EF_MAYBE_APPLIED)
 		e->flags &= ~(uint32_t)TUSK_EF_RETRY;
+	return rc;
 }
 
 /* Codes that an interrupted call may come back with, by way of driver and server. */
@@ -261,7 +274,7 @@ int tusk__driver_failed(tusk__conn *conn, int rc, tusk_error *err)
 	tusk_error *e = &conn->error;
 	uint32_t state = conn->conn ? conn->v->state(conn->conn) : TUSK_ST_DEAD;
 
-	make_whole(conn, rc);
+	tusk__error_whole(e, conn->v->name, rc);
 	name_the_stop(conn);
 	if (state & TUSK_ST_DEAD || atomic_load(&conn->dead))
 		e->flags |= TUSK_EF_CONN_DEAD;

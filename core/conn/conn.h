@@ -129,6 +129,10 @@ int tusk__enter_conn(tusk__conn *conn, int64_t deadline_ns, tusk_error *err);
 /* As tusk__enter_conn() on a dead connection too: to clean up. */
 int tusk__enter_cleanup(tusk__conn *conn, int64_t deadline_ns, tusk_error *err);
 void tusk__leave(tusk__conn *conn);
+/* The lock of a driver that takes one call at a time; NULL is none. USAGE: this thread is
+   inside that driver already. TIMEOUT. */
+int tusk__serial_lock(pthread_mutex_t *serial, int64_t deadline_ns, tusk_error *err);
+void tusk__serial_unlock(pthread_mutex_t *serial);
 /* From here on the call under way has an id and a deadline of its own, for what must be
    done although it was stopped: a rollback. */
 void tusk__call_again(tusk__conn *conn);
@@ -140,6 +144,9 @@ int tusk__checkpoint(tusk__conn *conn, tusk_error *err);
  * hook returned and no success. Returns the code.
  */
 int tusk__driver_failed(tusk__conn *conn, int rc, tusk_error *err);
+/* The record as a driver left it, whatever it left: the right code, terminated texts.
+   Returns the code. */
+int tusk__error_whole(tusk_error *e, const char *driver, int rc);
 void tusk__mark_dead(tusk__conn *conn, const char *why);
 /* The deadline of a call by its timeout_ms, as tusk__enter() makes it. */
 int64_t tusk__deadline_of(const tusk__conn *conn, int64_t timeout_ms);

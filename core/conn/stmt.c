@@ -9,6 +9,7 @@
 struct tusk_stmt {
 	tusk_db *db; /* NULL: its connection was closed */
 	tusk__prepared *p;
+	uint32_t nparams;
 	tusk_stmt *next, *prev;
 };
 
@@ -51,6 +52,21 @@ void tusk__stmts_detach_all(tusk__conn *conn, bool call_driver)
 
 /* --- prepare and close ------------------------------------------------------------------ */
 
+/* Placeholders in the database's own style are the driver's to count. */
+static uint32_t count_params(tusk__conn *conn, const tusk__prepared *p)
+{
+	const tusk_column *params, *columns;
+	uint32_t n = 0, width, stride;
+
+	if (p->nparams || !p->stmt || !conn->v->describe)
+		return p->nparams;
+	if (conn->v->describe(&conn->call, p->stmt, &params, &n, &columns, &width,
+	                      &stride, &conn->error) != 0)
+		n = 0; /* it may run all the same */
+	conn->error.code = 0;
+	return n;
+}
+
 static int prepare(tusk__conn *conn, const tusk_request *q, tusk_stmt *stmt,
                    tusk_error *err)
 {
@@ -59,6 +75,8 @@ static int prepare(tusk__conn *conn, const tusk_request *q, tusk_stmt *stmt,
 
 	if (st == 0)
 		st = tusk__prepare(conn, stmt->p, err);
+	if (st == 0)
+		stmt->nparams = count_params(conn, stmt->p);
 	return st;
 }
 
@@ -97,7 +115,7 @@ int tusk_db_prepare(tusk_db *db, const char *sql, tusk_stmt **out, tusk_error *e
 
 uint32_t tusk_stmt_params(const tusk_stmt *stmt)
 {
-	return stmt && stmt->p ? stmt->p->nparams : 0;
+	return stmt ? stmt->nparams : 0;
 }
 
 /* Rows that are still read from it keep what it was made of; they free it. */

@@ -1,0 +1,216 @@
+/*
+ * Backup and restore in the database's own form, each whole or not at all.
+ */
+#include <base/bytes.h>
+#include <base/checksum.h>
+#include <base/fail.h>
+#include <base/file.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conn/admin.h"
+#include "conn/conn.h"
+
+enum {
+	PRIVATE = 0600
+};
+
+/* --- files ---------------------------------------------------------------------------- */
+
+/* What is no regular file is refused, and never waited for. */
+static int open_regular(const char *path, tusk_error *err)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return tusk__fail_errno(err,
+		                        errno == ENOENT ? TUSK_E_NOT_FOUND : TUSK_E_IO,
+		                        errno, "opening '%s'", path);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return tusk__fail(err, TUSK_E_IO, "'%s' is no regular file", path);
+	}
+	return fd;
+}
+
+int tusk__check_regular(const char *path, tusk_error *err)
+{
+	int fd = open_regular(path, err);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+/* A checksum that is no longer true must not lie beside the new file, not for a moment. */
+static int checksum_remove(const char *path, tusk_error *err)
+{
+	tusk__bytes beside;
+	int st = 0;
+
+	tusk__bytes_init(&beside, 0);
+	if (tusk__bytes_printf(&beside, "%s.sha256", path) < 0)
+		st = tusk__nomem(err);
+	if (st == 0 && unlink(beside.p) < 0 && errno != ENOENT)
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "removing '%s'", beside.p);
+	tusk__bytes_clear(&beside);
+	return st;
+}
+
+/* --- what the driver tells -------------------------------------------------------------- */
+
+static int info_row(void *user, const tusk_value *cells, tusk_error *err)
+{
+	tusk_backup_info *info = user;
+	char key[32];
+
+	(void)err;
+	tusk__admin_text(&cells[0], key, sizeof(key));
+	if (strcmp(key, "snapshot") == 0)
+		tusk__admin_text(&cells[1], info->snapshot, sizeof(info->snapshot));
+	else if (strcmp(key, "format") == 0)
+		tusk__admin_text(&cells[1], info->format, sizeof(info->format));
+	return 0;
+}
+
+static tusk_stream stream_of(const char *path, const tusk_progress *progress)
+{
+	return (tusk_stream){
+		.struct_size = sizeof(tusk_stream),
+		.fd = -1,
+		.path = path,
+		.progress = progress ? progress->step : NULL,
+		.user = progress ? progress->user : NULL,
+	};
+}
+
+/* --- backup ---------------------------------------------------------------------------------- */
+
+/* The driver may have put another file in its place: what is there now must be on disk. */
+static int settle(tusk__replace *r, tusk_error *err)
+{
+	struct stat ours, there;
+	int fd = open_regular(r->temp, err);
+	int st = 0;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &there) < 0 || fstat(r->fd, &ours) < 0)
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "looking at '%s'",
+		                      r->temp);
+	else if (there.st_size == 0)
+		st = tusk__fail(err, TUSK_E_INTERNAL, "the driver wrote nothing");
+	else if (fsync(fd) < 0)
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "writing '%s'", r->path);
+	if (st == 0 && (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev)) {
+		close(r->fd);
+		r->fd = fd;
+		return 0;
+	}
+	close(fd);
+	return st;
+}
+
+static int write_backup(const tusk_settings *settings, tusk__replace *r,
+                        const tusk_backup_options *o, tusk_backup_info *info,
+                        tusk_error *err)
+{
+	const tusk_stream stream = stream_of(r->temp, o ? &o->progress : NULL);
+	tusk__admin a = { .op = TUSK_ADMIN_BACKUP,
+		          .stream = &stream,
+		          .timeout_ms = o ? o->timeout_ms : 0,
+		          .row = info_row,
+		          .columns = 2,
+		          .user = info };
+	int st;
+
+	tusk__admin_arg(&a, "compact", o && o->compact ? "1" : NULL);
+	st = tusk__admin_ask(settings, &a, err);
+	if (st == 0)
+		st = settle(r, err);
+	if (st == 0)
+		st = tusk__checksum_file(r->temp, info->sha256, &info->bytes, err);
+	return st;
+}
+
+static int refuse_existing(const char *path, tusk_error *err)
+{
+	struct stat there;
+
+	if (lstat(path, &there) == 0)
+		return tusk__fail(err, TUSK_E_EXISTS, "'%s' is there already", path);
+	return 0;
+}
+
+int tusk_admin_backup(const tusk_settings *settings, const char *path,
+                      const tusk_backup_options *o, tusk_backup_info *out,
+                      tusk_error *err)
+{
+	bool overwrite = o && o->overwrite;
+	tusk_backup_info info = { 0 };
+	tusk__replace r;
+	int st;
+
+	if (!path || !*path)
+		return tusk__fail(err, TUSK_E_USAGE, "a backup needs a path");
+	st = overwrite ? 0 : refuse_existing(path, err);
+	if (st == 0)
+		st = tusk__replace_begin(&r, path, PRIVATE, err);
+	if (st < 0)
+		return st;
+	st = write_backup(settings, &r, o, &info, err);
+	if (st == 0)
+		st = checksum_remove(path, err);
+	if (st == 0)
+		st = tusk__replace_commit(&r, overwrite, err);
+	tusk__replace_abort(&r);
+	if (st == 0)
+		st = tusk__checksum_write(path, info.sha256, err);
+	if (st == 0 && out)
+		*out = info;
+	return st;
+}
+
+/* --- restore ----------------------------------------------------------------------------------- */
+
+static int check_backup(const char *path, tusk_backup_info *info, tusk_error *err)
+{
+	int st = tusk__check_regular(path, err);
+
+	if (st == 0)
+		st = tusk__checksum_file(path, info->sha256, &info->bytes, err);
+	if (st == 0)
+		st = tusk__checksum_check(path, info->sha256, err);
+	return st < 0 ? st : 0;
+}
+
+int tusk_admin_restore(const tusk_settings *settings, const char *path,
+                       const tusk_restore_options *o, tusk_backup_info *out,
+                       tusk_error *err)
+{
+	const tusk_stream stream = stream_of(path, o ? &o->progress : NULL);
+	tusk_backup_info info = { 0 };
+	tusk__admin a = { .op = TUSK_ADMIN_RESTORE,
+		          .stream = &stream,
+		          .timeout_ms = o ? o->timeout_ms : 0,
+		          .row = info_row,
+		          .columns = 2,
+		          .user = &info };
+	int st;
+
+	if (!path || !*path)
+		return tusk__fail(err, TUSK_E_USAGE, "restore needs a path");
+	st = check_backup(path, &info, err);
+	if (st < 0)
+		return st;
+	tusk__admin_arg(&a, "mode", o && o->replace ? "replace" : "empty");
+	st = tusk__admin_ask(settings, &a, err);
+	if (st == 0 && out)
+		*out = info;
+	return st;
+}
