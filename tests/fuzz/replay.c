@@ -128,7 +128,7 @@ static int run_corpus(const char *name)
 		free(files[i]);
 	}
 	free(files);
-	printf("cases: %lu\n", cases);
+	printf("inputs: %lu\n", cases);
 	return cases ? 0 : 1;
 }
 
