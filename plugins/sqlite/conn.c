@@ -43,7 +43,7 @@ static int look_at(const lite_options *opt, bool *fresh, tusk_error *err)
  * Debian's SQLite reads "file:x?mode=memory" as a URI in every name. What a path may
  * not begin with it does not begin with after "./".
  */
-static char *plain_path(const char *path)
+char *lite_plain_path(const char *path)
 {
 	static const char here[] = "./";
 	bool odd = !sqlite3_strnicmp(path, "file:", 5) || path[0] == ':';
@@ -61,7 +61,7 @@ static int open_handle(tusk_driver_conn *conn, tusk_error *err)
 {
 	const lite_options *opt = &conn->opt;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	char *path = opt->path ? plain_path(opt->path) : lite_copy(":memory:", 8);
+	char *path = opt->path ? lite_plain_path(opt->path) : lite_copy(":memory:", 8);
 	int rc;
 
 	if (!path)

@@ -14,8 +14,8 @@ TUSK_DRIVER_NOTE("sqlite", PACKAGE_VERSION, "MIT", "sqlite,sqlite3,file", 0, 0);
 	 CAP(CONCURRENT_STREAMS) | CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(INGEST) | \
 	 CAP(TXN) | CAP(SAVEPOINT) | CAP(TXN_DDL) | CAP(READ_COMMITTED) | \
 	 CAP(REPEATABLE_READ) | CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(DEADLINE) | \
-	 CAP(LOCK) | CAP(INTROSPECT) | CAP(DIALECT) | CAP(RETURNING) | CAP(LAST_ID) | \
-	 CAP(LOCAL))
+	 CAP(LOCK) | CAP(ADMIN_DB) | CAP(INTROSPECT) | CAP(DIALECT) | CAP(RETURNING) | \
+	 CAP(LAST_ID) | CAP(LOCAL))
 /* clang-format on */
 
 const uint64_t lite_caps = CAPS;
@@ -53,6 +53,7 @@ static const tusk_driver table = {
 	.txn = lite_txn_hook,
 	.introspect = lite_introspect,
 	.render = lite_render,
+	.admin = lite_admin,
 	.ingest = lite_ingest,
 	.dialect = lite_dialect,
 	.lock = lite_lock_hook,

@@ -23,6 +23,11 @@ plugins_sqlite_sqlite_la_SOURCES += \
 plugins_sqlite_sqlite_la_SOURCES += \
 	plugins/sqlite/render.h plugins/sqlite/render.c plugins/sqlite/render_rebuild.c \
 	plugins/sqlite/render_upsert.c plugins/sqlite/render_value.c
+plugins_sqlite_sqlite_la_SOURCES += \
+	plugins/sqlite/admin.h plugins/sqlite/admin.c plugins/sqlite/admin_care.c \
+	plugins/sqlite/admin_file.c plugins/sqlite/admin_handle.c \
+	plugins/sqlite/admin_whole.c plugins/sqlite/backup.c plugins/sqlite/restore.c \
+	plugins/sqlite/verify.c
 plugins_sqlite_sqlite_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(SQLITE_CFLAGS)
 plugins_sqlite_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
 plugins_sqlite_sqlite_la_LIBADD = $(SQLITE_LIBS)

@@ -52,6 +52,8 @@ extern const tusk_driver_option lite_option_table[LITE_OPTIONS];
 /* Settings into options: TUSK_E_OPTION names the key. lite_options_clear() frees. */
 int lite_options_read(const tusk_open *open, lite_options *out, tusk_error *err);
 void lite_options_clear(lite_options *options);
+/* The path as SQLite must be given it so that it is nothing but a path; conn.c. */
+char *lite_plain_path(const char *path);
 
 /* --- what a statement would do: guard.c ----------------------------------------------- */
 

@@ -3,150 +3,155 @@
  */
 #include "plug.h"
 
-#include <dlfcn.h>
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-#include "suite.h"
-
-static void *host_alloc(size_t n)
-{
-	return malloc(n);
-}
-
-static void *host_resize(void *p, size_t n)
-{
-	return realloc(p, n);
-}
-
-static void host_release(void *p)
-{
-	free(p);
-}
-
-static void host_log(void *data, int level, const char *message)
-{
-	(void)data, (void)level, (void)message;
-}
-
-const tusk_driver *plug_driver(void)
-{
-	static const tusk_host host = {
-		.struct_size = sizeof(host),
-		.abi_major = TUSK_ABI_MAJOR,
-		.abi_minor = TUSK_ABI_MINOR,
-		.alloc = host_alloc,
-		.resize = host_resize,
-		.release = host_release,
-		.log = host_log,
-	};
-	static const tusk_driver *driver;
-	tusk_driver_v1_fn entry;
-	char path[4096];
-	void *file;
-
-	if (driver)
-		return driver;
-	snprintf(path, sizeof(path), "%s/sqlite.so", getenv("TUSK_DRIVER_PATH"));
-	file = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	ck_assert_msg(file != NULL, "%s", file ? "" : dlerror());
-	*(void **)&entry = dlsym(file, "tusk_driver_v1");
-	ck_assert_msg(entry != NULL, "no tusk_driver_v1 in %s", path);
-	ck_assert_int_eq(entry(&host, &driver), 0);
-	return driver;
-}
 
 const tusk_call *plug_call(void)
 {
-	static uint64_t id;
-	static tusk_call call;
+	static tusk_call calls[8];
+	static unsigned next;
+	tusk_call *call = &calls[next++ % 8];
 
-	call = (tusk_call){ .struct_size = sizeof(call), .wake_fd = -1, .id = ++id };
-	return &call;
+	*call = kit_call();
+	return call;
 }
 
 /* --- scratch ----------------------------------------------------------------- */
 
 static char folder[256];
-static pid_t folder_of;
 static tusk_driver_conn *open_conns[16];
 static size_t nopen;
 
-const char *plug_folder(void)
+static const char *folder_path(void)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	if (folder[0] && folder_of == getpid())
-		return folder;
-	snprintf(folder, sizeof(folder), "%s/tusk-lite-XXXXXX", tmp ? tmp : "/tmp");
-	ck_assert_msg(mkdtemp(folder) != NULL, "mkdtemp %s", folder);
-	folder_of = getpid();
+	if (!folder[0]) {
+		snprintf(folder, sizeof(folder), "%s", kit_scratch());
+		*strrchr(folder, '/') = '\0';
+	}
 	return folder;
 }
 
 const char *plug_path(const char *name)
 {
-	static char paths[8][512];
+	static char paths[32][512];
 	static unsigned next;
-	char *path = paths[next++ % 8];
+	char *path = paths[next++ % 32];
 
-	snprintf(path, sizeof(paths[0]), "%s/%s", plug_folder(), name);
+	snprintf(path, sizeof(paths[0]), "%s/%s", folder_path(), name);
 	return path;
 }
 
 void plug_done(void)
 {
-	char command[300];
-
 	while (nopen)
-		plug_driver()->close(plug_call(), open_conns[--nopen]);
-	if (!folder[0] || folder_of != getpid())
-		return;
-	snprintf(command, sizeof(command), "%s", folder);
+		kit_close(open_conns[--nopen]);
 	folder[0] = '\0';
-	if (fork() == 0) {
-		execlp("rm", "rm", "-rf", command, (char *)NULL);
-		_exit(127);
-	}
+	kit_sweep();
+}
+
+int plug_count(const char *prefix)
+{
+	DIR *dir = opendir(folder_path());
+	struct dirent *entry;
+	int n = 0;
+
+	ck_assert_ptr_nonnull(dir);
+	while ((entry = readdir(dir)) != NULL)
+		n += !strncmp(entry->d_name, prefix, strlen(prefix));
+	closedir(dir);
+	return n;
 }
 
 tusk_driver_conn *plug_open(const char *path)
 {
-	const tusk_setting settings[] = { { "path", path }, { "attach", "2" } };
-	const tusk_open open = { .struct_size = sizeof(open),
-		                 .nsettings = 2,
-		                 .settings = settings };
-	tusk_driver_conn *conn = NULL;
-	tusk_error err;
+	tusk_driver_conn *conn;
 
 	ck_assert_uint_lt(nopen, sizeof(open_conns) / sizeof(open_conns[0]));
-	assert_ok(plug_driver()->open(plug_call(), &open, &conn, &err), &err);
+	assert_ok(kit_try_open(&conn, "path", path, "attach", "2", NULL), &kit_err);
 	open_conns[nopen++] = conn;
 	return conn;
 }
 
 void plug_run(tusk_driver_conn *conn, const char *sql)
 {
-	const tusk_statement st = { .struct_size = sizeof(st),
-		                    .lang = TUSK_LANG_SQL,
-		                    .text = sql,
-		                    .text_len = strlen(sql) };
-	const tusk_input in = { .struct_size = sizeof(in),
-		                .flags = TUSK_Q_MULTI,
-		                .nrows = 1 };
-	const tusk_driver *d = plug_driver();
+	const tusk_driver *d = kit_driver();
 	tusk_driver_cursor *cursor = NULL;
-	tusk_error err;
-	int st_;
+	int st;
 
-	assert_ok(d->exec(plug_call(), conn, &st, &in, NULL, &cursor, &err), &err);
-	while ((st_ = d->next_result(plug_call(), cursor, NULL, &err)) == 0)
+	assert_ok(kit_exec_with(plug_call(), conn, sql, TUSK_Q_MULTI, KIT_NONE,
+	                        &cursor),
+	          &kit_err);
+	while ((st = d->next_result(plug_call(), cursor, NULL, &kit_err)) == 0)
 		;
-	assert_ok(st_, &err);
-	assert_ok(d->cursor_close(plug_call(), cursor, NULL, &err), &err);
+	assert_ok(st, &kit_err);
+	assert_ok(d->cursor_close(plug_call(), cursor, NULL, &kit_err), &kit_err);
+}
+
+/* --- admin -------------------------------------------------------------------- */
+
+static const char *answer = "";
+
+/* "key=value key=value" into settings; the copy is theirs. */
+static uint32_t split(char *copy, tusk_setting *settings, uint32_t max)
+{
+	uint32_t n = 0;
+	char *save = NULL;
+
+	for (char *word = strtok_r(copy, " ", &save); word;
+	     word = strtok_r(NULL, " ", &save)) {
+		char *equals = strchr(word, '=');
+
+		ck_assert_ptr_nonnull(equals);
+		ck_assert_uint_lt(n, max);
+		*equals = '\0';
+		settings[n].key = word;
+		settings[n++].value = equals + 1;
+	}
+	return n;
+}
+
+int plug_admin_with(const tusk_call *call, tusk_driver_conn *conn, uint32_t op,
+                    const char *path, const char *args, const tusk_stream *stream)
+{
+	const tusk_setting settings[] = { { "path", path }, { "lock_timeout", "100" } };
+	const tusk_open where = { .struct_size = sizeof(where),
+		                  .nsettings = path ? 2 : 0,
+		                  .settings = settings };
+	tusk_driver_cursor *cursor = (tusk_driver_cursor *)1;
+	tusk_setting list[8];
+	char copy[1024] = "";
+	uint32_t n;
+	int st;
+
+	if (args)
+		snprintf(copy, sizeof(copy), "%s", args);
+	n = split(copy, list, 8);
+	answer = "";
+	st = kit_driver()->admin(call, conn, conn ? NULL : &where, op, list, n, stream,
+	                         &cursor, &kit_err);
+	ck_assert_msg(st >= 0 || !cursor, "a cursor in spite of a failure");
+	if (cursor)
+		answer = plug_rows(cursor);
+	return st;
+}
+
+int plug_admin(uint32_t op, const char *path, const char *args, const char *file)
+{
+	const tusk_stream stream = { .struct_size = sizeof(stream),
+		                     .fd = -1,
+		                     .path = file };
+
+	return plug_admin_with(plug_call(), NULL, op, path, args, &stream);
+}
+
+const char *plug_answer(void)
+{
+	return answer;
 }
 
 /* --- rows --------------------------------------------------------------------- */
@@ -222,20 +227,19 @@ static bool wanted_has(const char *wanted, const char *name)
 
 const char *plug_columns(tusk_driver_cursor *cursor, const char *wanted)
 {
-	const tusk_driver *d = plug_driver();
+	const tusk_driver *d = kit_driver();
 	const tusk_column *cols;
 	uint32_t n, stride, got, i;
 	tusk_value cells[64];
 	bool first;
-	tusk_error err;
 	int st;
 
 	ck_assert_ptr_nonnull(cursor);
-	assert_ok(d->columns(cursor, &cols, &n, &stride), &err);
+	assert_ok(d->columns(cursor, &cols, &n, &stride), &kit_err);
 	ck_assert_uint_le(n, 64);
 	text_len = 0;
 	say("%s", "");
-	while ((st = d->fetch(plug_call(), cursor, cells, n, 1, &got, &err)) == 0) {
+	while ((st = d->fetch(plug_call(), cursor, cells, n, 1, &got, &kit_err)) == 0) {
 		for (i = 0, first = true; i < n; i++) {
 			const tusk_column *col =
 				(const tusk_column *)((const char *)cols + i * stride);
@@ -248,8 +252,8 @@ const char *plug_columns(tusk_driver_cursor *cursor, const char *wanted)
 		}
 		say("\n");
 	}
-	assert_ok(st, &err);
-	assert_ok(d->cursor_close(plug_call(), cursor, NULL, &err), &err);
+	assert_ok(st, &kit_err);
+	assert_ok(d->cursor_close(plug_call(), cursor, NULL, &kit_err), &kit_err);
 	return text;
 }
 
@@ -297,8 +301,11 @@ bool plug_sound(const char *path)
 	char buf[64] = "";
 	ssize_t n;
 
+	pid_t child;
+
 	ck_assert_int_eq(pipe(out), 0);
-	if (fork() == 0) {
+	child = fork();
+	if (child == 0) {
 		dup2(out[1], 1);
 		execlp("sqlite3", "sqlite3", "-batch", path, "pragma integrity_check",
 		       (char *)NULL);
@@ -309,6 +316,7 @@ bool plug_sound(const char *path)
 	close(out[1]);
 	n = read(out[0], buf, sizeof(buf) - 1);
 	close(out[0]);
+	waitpid(child, NULL, 0);
 	return n >= 3 ? !strcmp(buf, "ok\n") : n == 2 && !memcmp(buf, "ok", 2);
 }
 

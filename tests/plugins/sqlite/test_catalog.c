@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "plug.h"
-#include "suite.h"
 
 /* Each object is here for a reason; the reason is its name or the comment. */
 static const char schema[] =
@@ -59,8 +58,8 @@ static tusk_driver_cursor *ask(uint32_t kind, const char *in_schema, const char 
 	tusk_driver_cursor *cursor = NULL;
 	tusk_error err;
 
-	assert_ok(plug_driver()->introspect(plug_call(), conn, kind, &filter, &cursor,
-	                                    &err),
+	assert_ok(kit_driver()->introspect(plug_call(), conn, kind, &filter, &cursor,
+	                                   &err),
 	          &err);
 	return cursor;
 }
@@ -318,8 +317,8 @@ START_TEST(what_sqlite_lacks_is_unsupported)
 	tusk_driver_cursor *cursor = (tusk_driver_cursor *)1;
 	tusk_error err;
 
-	assert_code(plug_driver()->introspect(plug_call(), conn, lacking[_i], NULL,
-	                                      &cursor, &err),
+	assert_code(kit_driver()->introspect(plug_call(), conn, lacking[_i], NULL,
+	                                     &cursor, &err),
 	            TUSK_E_UNSUPPORTED, &err);
 	ck_assert_ptr_null(cursor);
 }

@@ -6,21 +6,8 @@
 #include <string.h>
 
 #include "plug.h"
-#include "suite.h"
 
 #define NARGS(list) (uint32_t)(sizeof(list) / sizeof((list)[0]))
-#define NIL \
-	{ \
-		.type = TUSK_NULL \
-	}
-#define T(text) \
-	{ \
-		.type = TUSK_TEXT, .len = sizeof(text) - 1, .v.p = (text) \
-	}
-#define N(number) \
-	{ \
-		.type = TUSK_INT, .v.i = (number) \
-	}
 #define LIST(list) \
 	{ \
 		.type = TUSK_LIST, .len = NARGS(list), .v.p = (list) \
@@ -34,7 +21,7 @@ static int ask(tusk_driver_conn *conn, uint32_t what, const tusk_value *args,
 	size_t len = sizeof(out);
 
 	memset(out, 'x', sizeof(out));
-	return plug_driver()->render(conn, what, args, n, out, &len, err);
+	return kit_driver()->render(conn, what, args, n, out, &len, err);
 }
 
 static const char *render(uint32_t what, const tusk_value *args, uint32_t n)
@@ -100,16 +87,16 @@ START_TEST(upsert_sets_what_is_told)
 	const tusk_value sum[] = { T("n"), T("t.n + excluded.n") };
 	const tusk_value set[] = { T("a\"b"), LIST(sum) };
 	const tusk_value returning[] = { T("id"), T("n") };
-	const tusk_value args[] = { NIL,
+	const tusk_value args[] = { NUL,
 		                    T("t"),
 		                    LIST(columns),
-		                    N(2),
+		                    I(2),
 		                    LIST(keys),
-		                    NIL,
+		                    NUL,
 		                    LIST(set),
 		                    T("excluded.id <> 9"),
 		                    LIST(returning),
-		                    N(4) };
+		                    I(4) };
 	sqlite3 *db = memory("create table t(id integer primary key, \"a\"\"b\", n);"
 	                     "insert into t values (1, 'old', 10), (9, 'kept', 1)");
 	sqlite3_stmt *stmt = NULL;
@@ -138,7 +125,7 @@ START_TEST(upsert_does_nothing_where_nothing_is_set)
 {
 	const tusk_value columns[] = { T("a") };
 	const tusk_value args[] = { T("main"), T("t"),        LIST(columns),
-		                    N(1),      LIST(columns), T("a > 0") };
+		                    I(1),      LIST(columns), T("a > 0") };
 
 	ck_assert_str_eq(
 		render(TUSK_RENDER_UPSERT, args, NARGS(args)),
@@ -351,7 +338,7 @@ static void render_rebuild(int i, sqlite3 *db)
 {
 	tusk_value columns[4], expressions[4], checked[2], after[1];
 	tusk_value args[8] = {
-		NIL,
+		NUL,
 		T("t"),
 		text_value(rebuilds[i].body),
 		list_value(rebuilds[i].column, 4, columns),
@@ -393,7 +380,7 @@ START_TEST(rebuild_fails_rather_than_drops)
 	sqlite3 *db;
 
 	for (size_t i = 0; i < 2; i++) {
-		const tusk_value args[] = { NIL, T("t"), text_value(bodies[i]),
+		const tusk_value args[] = { NUL, T("t"), text_value(bodies[i]),
 			                    LIST(columns) };
 
 		db = memory("create table t(a); insert into t values (null), (1), (1)");
@@ -409,7 +396,7 @@ START_TEST(rebuild_asks_the_connection_where_it_is_not_told)
 {
 	const char *path = plug_path("r.db");
 	const tusk_value columns[] = { T("a") };
-	const tusk_value args[] = { NIL, T("it's"), T("(a)"), LIST(columns) };
+	const tusk_value args[] = { NUL, T("it's"), T("(a)"), LIST(columns) };
 	tusk_driver_conn *conn = plug_open(path);
 	tusk_error err;
 
@@ -445,8 +432,8 @@ START_TEST(json_parts)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const tusk_value path[] = { T("a"), T("b c"), N(cases[i].index) };
-		const tusk_value args[] = { T(DOC), LIST(path), N(cases[i].want) };
+		const tusk_value path[] = { T("a"), T("b c"), I(cases[i].index) };
+		const tusk_value args[] = { T(DOC), LIST(path), I(cases[i].want) };
 
 		ck_assert_str_eq(value(render(TUSK_RENDER_JSON_GET, args, NARGS(args))),
 		                 cases[i].result);
@@ -458,9 +445,9 @@ START_TEST(json_key_is_no_sql)
 {
 	const tusk_value path[] = { T("it's $.[0]") };
 	const tusk_value args[] = { T("'{\"it''s $.[0]\": 4}'"), LIST(path),
-		                    N(TUSK_INT) };
+		                    I(TUSK_INT) };
 	const tusk_value bad[] = { T("a\"b") };
-	const tusk_value bad_args[] = { T("x"), LIST(bad), N(TUSK_INT) };
+	const tusk_value bad_args[] = { T("x"), LIST(bad), I(TUSK_INT) };
 	tusk_error err;
 
 	ck_assert_str_eq(value(render(TUSK_RENDER_JSON_GET, args, NARGS(args))), "4\n");
@@ -515,7 +502,7 @@ END_TEST
 
 START_TEST(sample_is_a_from_item)
 {
-	const tusk_value ten[] = { NIL, T("a t"), N(10) };
+	const tusk_value ten[] = { NUL, T("a t"), I(10) };
 	tusk_value percent[] = { T("main"),
 		                 T("a t"),
 		                 { .type = TUSK_FLOAT, .v.f = 50 } };
@@ -545,7 +532,7 @@ END_TEST
 START_TEST(explain_shows_the_plan)
 {
 	const tusk_value args[] = { T("select 1") };
-	const tusk_value run[] = { T("select 1"), N(1) };
+	const tusk_value run[] = { T("select 1"), I(1) };
 	tusk_error err;
 
 	ck_assert_str_eq(render(TUSK_RENDER_EXPLAIN, args, 1),
@@ -558,7 +545,7 @@ END_TEST
 START_TEST(in_list_takes_one_bind)
 {
 	const tusk_value args[] = {
-		T("\"x\""), T("?3"), { .type = TUSK_BOOL, .v.i = 1 }, N(TUSK_INT)
+		T("\"x\""), T("?3"), { .type = TUSK_BOOL, .v.i = 1 }, I(TUSK_INT)
 	};
 
 	ck_assert_str_eq(render(TUSK_RENDER_IN_LIST, args, NARGS(args)),
@@ -568,8 +555,8 @@ END_TEST
 
 START_TEST(rows_are_locked_by_doing_nothing)
 {
-	const tusk_value update[] = { N(1), N(0) };
-	const tusk_value skip[] = { N(1), N(2) };
+	const tusk_value update[] = { I(1), I(0) };
+	const tusk_value skip[] = { I(1), I(2) };
 	tusk_error err;
 
 	ck_assert_str_eq(render(TUSK_RENDER_LOCK_ROWS, update, 2), "");
@@ -590,9 +577,8 @@ START_TEST(length_is_told_whatever_the_room)
 		size_t len = room;
 
 		memset(buf, 'x', sizeof(buf));
-		ck_assert_int_eq(plug_driver()->render(NULL, TUSK_RENDER_EXPLAIN, args,
-		                                       1, room ? buf : NULL, &len,
-		                                       NULL),
+		ck_assert_int_eq(kit_driver()->render(NULL, TUSK_RENDER_EXPLAIN, args,
+		                                      1, room ? buf : NULL, &len, NULL),
 		                 0);
 		ck_assert_uint_eq(len, want);
 		if (room)
@@ -604,10 +590,10 @@ END_TEST
 
 START_TEST(bad_arguments_are_usage)
 {
-	const tusk_value number[] = { N(1) };
-	const tusk_value nul[] = { T("a\0b") };
-	const tusk_value none[] = { NIL };
-	const tusk_value no_list[] = { NIL, T("t"), T("(a)"), T("a") };
+	const tusk_value number[] = { I(1) };
+	const tusk_value nul[] = { kit_bytes(TUSK_TEXT, "a\0b", 3) };
+	const tusk_value none[] = { NUL };
+	const tusk_value no_list[] = { NUL, T("t"), T("(a)"), T("a") };
 	tusk_error err;
 
 	assert_code(ask(NULL, TUSK_RENDER_EXPLAIN, number, 1, &err), TUSK_E_USAGE,

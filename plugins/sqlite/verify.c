@@ -1,0 +1,111 @@
+/*
+ * verify.c: is the database sound? One row per finding; damage is a finding, too.
+ */
+#include <string.h>
+
+#include "admin.h"
+
+#define MOST "100" /* findings of each kind */
+
+static const lite_rows_column columns[] = {
+	{ "severity", TUSK_TEXT },
+	{ "object", TUSK_TEXT },
+	{ "message", TUSK_TEXT },
+};
+
+static void put(lite_rows *rows, const char *object, const char *message)
+{
+	lite_rows_text(rows, "error");
+	lite_rows_text(rows, object);
+	lite_rows_text(rows, message);
+}
+
+/*
+ * Gives each row of the query to the function. Where SQLite stops because the file is
+ * damaged, its words are the last finding; *damaged says so.
+ */
+static int each(lite_job *job, sqlite3 *db, const char *sql, lite_rows *rows,
+                void (*found)(lite_rows *rows, sqlite3_stmt *stmt), bool *damaged)
+{
+	sqlite3_stmt *stmt = NULL;
+	int st = 0;
+	int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		rc = sqlite3_step(stmt);
+		if (rc == SQLITE_ROW)
+			found(rows, stmt);
+	}
+	*damaged = (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
+	if (*damaged)
+		put(rows, NULL, sqlite3_errmsg(db));
+	else if (rc != SQLITE_DONE)
+		st = lite_job_fail(job, db, rc, job->path);
+	sqlite3_finalize(stmt);
+	return st;
+}
+
+static void found_damage(lite_rows *rows, sqlite3_stmt *stmt)
+{
+	const char *words = (const char *)sqlite3_column_text(stmt, 0);
+
+	if (words && strcmp(words, "ok") != 0)
+		put(rows, NULL, words);
+}
+
+static void found_orphan(lite_rows *rows, sqlite3_stmt *stmt)
+{
+	char *message =
+		sqlite3_mprintf("row %s: its parent in '%s' is not there",
+	                        sqlite3_column_type(stmt, 1) == SQLITE_NULL
+	                                ? "without rowid"
+	                                : (const char *)sqlite3_column_text(stmt, 1),
+	                        (const char *)sqlite3_column_text(stmt, 2));
+
+	put(rows, (const char *)sqlite3_column_text(stmt, 0), message);
+	sqlite3_free(message);
+}
+
+static int check(lite_job *job, sqlite3 *db, bool full, lite_rows *rows)
+{
+	bool damaged;
+	int st = each(job, db,
+	              full ? "pragma integrity_check(" MOST ")"
+	                   : "pragma quick_check(" MOST ")",
+	              rows, found_damage, &damaged);
+
+	if (st < 0 || damaged || !full)
+		return st;
+	return each(
+		job, db,
+		"select \"table\", rowid, parent from pragma_foreign_key_check limit " MOST,
+		rows, found_orphan, &damaged);
+}
+
+static int level_of(lite_job *job, bool *full)
+{
+	const char *level = lite_job_arg(job, "level");
+
+	*full = level && !strcmp(level, "full");
+	if (!level || *full || !strcmp(level, "quick"))
+		return 0;
+	return lite_error(job->err, TUSK_E_USAGE, "level = '%s': wanted quick or full",
+	                  level);
+}
+
+int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
+{
+	sqlite3 *db = NULL;
+	lite_rows *rows;
+	bool full;
+	int st = level_of(job, &full);
+
+	if (st >= 0 && job->path)
+		st = lite_job_open_file(job, job->path, &db);
+	if (st < 0)
+		return st;
+	rows = lite_rows_new(job->conn, columns, 3);
+	st = check(job, db ? db : job->conn->db, full, rows);
+	sqlite3_close(db);
+	return lite_job_answer(rows, st, out, job->err);
+}
