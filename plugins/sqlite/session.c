@@ -96,7 +96,7 @@ static const char *next_drop =
 	" where type in ('table', 'view', 'trigger') and name not like 'sqlite\\_%'"
 	" escape '\\' order by type desc limit 1";
 
-static int drop_temporary(tusk_driver_conn *conn, tusk_error *err)
+static int drop_each(tusk_driver_conn *conn, tusk_error *err)
 {
 	char sql[1024];
 	int st;
@@ -109,6 +109,19 @@ static int drop_temporary(tusk_driver_conn *conn, tusk_error *err)
 		if (st < 0)
 			return st;
 	}
+}
+
+/* A parent may go before its children. */
+static int drop_temporary(tusk_driver_conn *conn, tusk_error *err)
+{
+	int keys = 0;
+	int st;
+
+	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &keys);
+	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+	st = drop_each(conn, err);
+	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_ENABLE_FKEY, keys, NULL);
+	return st;
 }
 
 static int detach_all(tusk_driver_conn *conn, tusk_error *err)

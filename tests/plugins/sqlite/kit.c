@@ -62,6 +62,11 @@ void kit_fail_alloc(long n)
 	memory.fail_at = n;
 }
 
+bool kit_fail_is_due(void)
+{
+	return memory.fail_at != 0;
+}
+
 long kit_allocs(void)
 {
 	long n = memory.count;

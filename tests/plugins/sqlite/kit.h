@@ -17,6 +17,8 @@ const tusk_driver *kit_driver(void);
 
 /* Fail the n-th allocation of the driver from now on, once; 0 = none. */
 void kit_fail_alloc(long n);
+/* Whether it has not come to that yet. */
+bool kit_fail_is_due(void);
 /* Allocations since the last question, and how many live. */
 long kit_allocs(void);
 long kit_live(void);

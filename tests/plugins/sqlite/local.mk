@@ -8,7 +8,7 @@ endif
 %C%_run_CPPFLAGS = $(TEST_CPPFLAGS)
 %C%_run_LDADD = $(TEST_LIBS)
 %C%_run_SOURCES = %D%/run.c %D%/kit.c %D%/kit.h \
-	%D%/test_error.c %D%/test_open.c %D%/test_stop.c %D%/test_txn.c %D%/test_value.c
+	%D%/test_batch.c %D%/test_dialect.c %D%/test_error.c %D%/test_memory.c %D%/test_open.c %D%/test_session.c %D%/test_stmt.c %D%/test_stop.c %D%/test_txn.c %D%/test_value.c
 
 %C%_run_admin_SOURCES = \
 	%D%/run_admin.c %D%/kit.h %D%/kit.c %D%/plug.h %D%/plug.c %D%/test_catalog.c \

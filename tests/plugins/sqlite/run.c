@@ -1,7 +1,4 @@
 #define SUITES(X) \
-	X(error) \
-	X(open) \
-	X(stop) \
-	X(txn) \
-	X(value)
+	X(batch) \
+	X(dialect) X(error) X(memory) X(open) X(session) X(stmt) X(stop) X(txn) X(value)
 #include "run.h"
