@@ -24,13 +24,13 @@ static bool options_change(const tusk__ddl *d, const tusk__plan *plan)
 	                       NULL);
 }
 
-/* Its values may come out otherwise than they went in. */
+/* Its values may come out otherwise than they went in; a generated key fills in NULL. */
 static bool may_change(const tusk__ddl *d, const tusk__plan *plan,
                        const tusk_schema_column *from, const tusk_schema_column *to)
 {
 	if (to->generated.sql)
 		return !from->generated.sql;
-	return options_change(d, plan) ||
+	return options_change(d, plan) || (to->identity && !from->identity) ||
 	       tusk__change_of(d, plan->pair->to, TUSK_CHANGE_COLUMN_TYPE, from, to);
 }
 

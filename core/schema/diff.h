@@ -48,7 +48,7 @@ typedef struct tusk__match {
 
 /*
  * Pairs by name, and by former name where that is the only reading: the former name is
- * there, is not kept by another, and the new one is free or becomes so. A circle of
+ * there and is not kept by another. A circle of
  * renames (a swap) counts only if it makes things more alike: done once, it is not done
  * again. out: [nto], in from or TUSK__NONE. 0 or TUSK_E_NOMEM.
  */

@@ -148,6 +148,7 @@ static uint8_t bits_of(const tusk__snapshot *s, const tusk_schema_column *column
 			(const void *)((const char *)dialect->types + i * stride);
 
 		if (row->type == column->logical && row->ddl &&
+		    !(row->needs & TUSK_TN_AUTO_KEY && !column->identity) &&
 		    !tusk__casecmp(row->ddl, column->type))
 			return row->max_precision ? row->max_precision : 64;
 	}
@@ -305,6 +306,12 @@ static int begin_index(tusk__snapshot *s, tusk__cells c, tusk_schema_table *tabl
 	return 0;
 }
 
+/* Elsewhere every index has the one order that there is. */
+static bool says_nulls(const tusk__snapshot *s)
+{
+	return tusk_db_dialect(s->db)->ddl >> TUSK_DDL_INDEX_NULLS & 1;
+}
+
 static int read_index(tusk__snapshot *s, tusk__cells c)
 {
 	tusk_schema_table *table = tusk__snapshot_table(s, c[0], c[1]);
@@ -327,7 +334,7 @@ static int read_index(tusk__snapshot *s, tusk__cells c)
 		return tusk__snapshot_unread(s, table->schema, table->name, "index %s",
 		                             index->name);
 	part.descending = tusk__cell_bool(c[8], false);
-	part.nulls_first = tusk__cell_bool(c[9], false);
+	part.nulls_first = says_nulls(s) && tusk__cell_bool(c[9], false);
 	part.included = tusk__cell_bool(c[10], false);
 	part.prefix = (int32_t)tusk__cell_int(c[17], 0);
 	return read_part(s, &index->parts, &index->nparts, &part);

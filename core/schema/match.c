@@ -55,14 +55,14 @@ static void set_claims(matcher *x)
 	}
 }
 
-/* The new name is taken by one that stays, or the former one is kept by another. */
+/* The former one is there, and is kept by another. (One that has the new name already and
+   is nobody's former one goes: that the former one is still there says that the rename
+   was not done yet.) */
 static bool impossible(const matcher *x, uint32_t j)
 {
-	uint32_t there = find(&x->from, x->m->to[j]);
 	uint32_t kept = find(&x->to, x->m->was[j]);
 
-	return (there != TUSK__NONE && x->claimed_by[there] == TUSK__NONE) ||
-	       (kept != TUSK__NONE && x->claim[kept] == TUSK__NONE);
+	return kept != TUSK__NONE && x->claim[kept] == TUSK__NONE;
 }
 
 static void drop_impossible(matcher *x)

@@ -266,15 +266,31 @@ static void put_count(lite_render_call *r, const struct names *names)
 	lite_put(r, "));\n");
 }
 
-/* As text, since affinity would make '0012' and 12 equal; whatever the collation. */
-static void put_tally(lite_render_call *r, ddl_span source, ddl_span column)
+static void put_value(lite_render_call *r, ddl_span source, ddl_span column)
 {
-	lite_put(r, "select cast(");
 	if (source.p)
 		lite_put_span(r, source);
 	else
 		lite_put_name(r, column);
-	lite_put(r, " as text) collate binary, count(*) from ");
+}
+
+/* As text, since affinity would make '0012' and 12 equal; whatever the collation. A real
+   that is a whole number is the integer: 5 in a column that becomes DOUBLE stays 5. */
+static void put_tally(lite_render_call *r, ddl_span source, ddl_span column)
+{
+	lite_put(r, "select cast(case when typeof(");
+	put_value(r, source, column);
+	lite_put(r, ") = 'real' and abs(");
+	put_value(r, source, column);
+	lite_put(r, ") < 9007199254740992 and ");
+	put_value(r, source, column);
+	lite_put(r, " = cast(");
+	put_value(r, source, column);
+	lite_put(r, " as integer) then cast(");
+	put_value(r, source, column);
+	lite_put(r, " as integer) else ");
+	put_value(r, source, column);
+	lite_put(r, " end as text) collate binary, count(*) from ");
 }
 
 static void put_checks(lite_render_call *r, const struct names *names)

@@ -99,6 +99,7 @@ typedef struct lite_txn {
 	bool read_only;
 	bool rebuild;
 	bool keys_were_on;        /* foreign_keys before a rebuild */
+	bool legacy_was_on;       /* legacy_alter_table, likewise */
 	uint32_t lock_timeout_ms; /* 0 = the connection's own */
 	uint64_t *orphans;        /* sorted marks of those that were there at BEGIN */
 	size_t norphans;

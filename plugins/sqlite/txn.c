@@ -48,8 +48,12 @@ int lite_txn_over(tusk_driver_conn *conn, tusk_error *err)
 	lite_txn *txn = &conn->txn;
 	int st = 0;
 
-	if (txn->rebuild)
+	if (txn->rebuild) {
+		/* a rebuild that stops in its middle leaves it on: no rollback resets it */
+		sqlite3_db_config(conn->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE,
+		                  (int)txn->legacy_was_on, NULL);
 		st = set_foreign_keys(conn, txn->keys_were_on, NULL, err);
+	}
 	lite_release(txn->orphans);
 	memset(txn, 0, sizeof(*txn));
 	return st;
@@ -59,11 +63,13 @@ int lite_txn_over(tusk_driver_conn *conn, tusk_error *err)
 static int begin_rebuild(tusk_driver_conn *conn, tusk_error *err)
 {
 	lite_txn *txn = &conn->txn;
-	int st;
+	int legacy = 0, st;
 
 	st = set_foreign_keys(conn, false, &txn->keys_were_on, err);
 	if (st < 0)
 		return st;
+	sqlite3_db_config(conn->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, -1, &legacy);
+	txn->legacy_was_on = legacy;
 	txn->rebuild = true;
 	st = run_kept(conn, &conn->begin_immediate, "begin immediate", err);
 	if (!st)

@@ -1,0 +1,3 @@
+#define SUITES(X) X(pairs)
+
+#include "run.h"
