@@ -7,13 +7,12 @@
 
 #include "conn/conn.h"
 
-static int refuse_at(tusk_error *err, size_t position, const char *what)
+static int refuse_at(tusk_error *err, int code, size_t position, const char *what)
 {
-	tusk__fail(err, TUSK_E_SYNTAX, "%s at byte %zu of the statement", what,
-	           position);
+	tusk__fail(err, code, "%s at byte %zu of the statement", what, position);
 	if (err)
 		err->position = (uint32_t)position;
-	return TUSK_E_SYNTAX;
+	return code;
 }
 
 int tusk__check_text(const tusk__conn *conn, const char *sql, size_t *len,
@@ -33,10 +32,11 @@ int tusk__check_text(const tusk__conn *conn, const char *sql, size_t *len,
 		                  conn->max_statement);
 	nul = memchr(sql, 0, *len);
 	if (nul)
-		return refuse_at(err, (size_t)(nul - sql) + 1, "a NUL byte");
+		return refuse_at(err, TUSK_E_USAGE, (size_t)(nul - sql) + 1,
+		                 "a NUL byte");
 	bad = tusk__utf8_check(sql, *len);
 	if (bad < *len)
-		return refuse_at(err, bad + 1, "a byte that is not UTF-8");
+		return refuse_at(err, TUSK_E_DATA, bad + 1, "a byte that is not UTF-8");
 	return 0;
 }
 

@@ -45,8 +45,8 @@ struct tusk__prepared {
  * Checks the text and rewrites it.
  *
  * len   bytes; (size_t)-1: sql is terminated
- * err   SYNTAX: a NUL byte, not UTF-8, a bad parameter (position is set); RANGE: longer
- *       than max_statement; NOMEM
+ * err   USAGE: a NUL byte; DATA: not UTF-8; SYNTAX: a bad parameter (position is set);
+ *       RANGE: longer than max_statement; NOMEM
  */
 int tusk__prepared_new(struct tusk__conn *conn, const char *sql, size_t len,
                        const tusk_column *hints, uint32_t nhints, tusk__prepared **out,

@@ -75,6 +75,8 @@ int tusk_db_reset(tusk_db *db, tusk_error *err)
 	st = tusk__reset(db->conn, err);
 	tusk__observe_finish(db->conn, &seen, st, 0, err);
 	tusk__leave(db->conn);
+	if (st == 0)
+		tusk__attached_reset(db->conn, db);
 	return st;
 }
 

@@ -1,4 +1,4 @@
 /* clang-format off */
-#define SUITES(X) X(db) X(run) X(rows) X(tx)
+#define SUITES(X) X(db) X(run) X(rows) X(tx) X(batch) X(cancel)
 /* clang-format on */
 #include "run.h"

@@ -123,11 +123,11 @@ START_TEST(bad_texts_are_refused_with_their_position)
 	tusk_request q = { .sql = "change 1\0 2", .sql_len = 11 };
 	tusk_error err;
 
-	assert_code(tusk_db_run(db, &q, NULL, NULL, &err), TUSK_E_SYNTAX, &err);
+	assert_code(tusk_db_run(db, &q, NULL, NULL, &err), TUSK_E_USAGE, &err);
 	ck_assert_str_eq(err.message, "a NUL byte at byte 9 of the statement");
 	ck_assert_uint_eq(err.position, 9);
 	assert_code(tusk_db_exec(db, "change \xff", TUSK_NO_ARGS, NULL, &err),
-	            TUSK_E_SYNTAX, &err);
+	            TUSK_E_DATA, &err);
 	ck_assert_uint_eq(err.position, 8);
 	assert_code(tusk_db_exec(db, NULL, TUSK_NO_ARGS, NULL, &err), TUSK_E_USAGE,
 	            &err);
@@ -236,7 +236,7 @@ START_TEST(errors_may_be_null)
 	ck_assert_int_eq(tusk_db_exec(db, "fail -300", TUSK_NO_ARGS, NULL, NULL),
 	                 TUSK_E_SYNTAX);
 	ck_assert_int_eq(tusk_db_exec(db, "\xff", TUSK_NO_ARGS, NULL, NULL),
-	                 TUSK_E_SYNTAX);
+	                 TUSK_E_DATA);
 	ck_assert_int_eq(tusk_db_commit(db, NULL), TUSK_E_USAGE);
 	tusk_db_close(db);
 }
