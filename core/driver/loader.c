@@ -131,9 +131,9 @@ static int check_same(const tusk__file *file, void *object, const struct link_ma
 
 	if (!mapped)
 		return tusk__fail(err, TUSK_E_ABI, "cannot be found in memory");
-	st = tusk__file_same(file, err);
+	st = tusk__mapped_same(file->fd, mapped->l_ld, err);
 	if (st == 0)
-		st = tusk__mapped_same(file->fd, mapped->l_ld, err);
+		st = tusk__file_same(file, err);
 	if (st == 0)
 		*out = mapped;
 	return st;

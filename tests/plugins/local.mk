@@ -99,3 +99,12 @@ check_LTLIBRARIES += %D%/newer.la %D%/older.la
 %C%_older_la_SOURCES = %D%/older.c %D%/double.h
 %C%_older_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
 %C%_older_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)
+
+# What they are for stands in them.
+check_LTLIBRARIES += %D%/picky.la %D%/swap.la
+%C%_picky_la_SOURCES = %D%/picky.c %D%/double.h
+%C%_picky_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
+%C%_picky_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)
+%C%_swap_la_SOURCES = %D%/swap.c %D%/double.h
+%C%_swap_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
+%C%_swap_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)

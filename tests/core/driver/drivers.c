@@ -7,15 +7,21 @@
 
 #include "scratch.h"
 
+const char *driver_folder(void)
+{
+	const char *folder = getenv("TUSK_TEST_DRIVERS");
+
+	ck_assert_msg(folder != NULL, "TUSK_TEST_DRIVERS is not set");
+	return folder;
+}
+
 const char *driver_file(const char *name)
 {
 	static char paths[4][512];
 	static unsigned next;
 	char *path = paths[next++ % 4];
-	const char *folder = getenv("TUSK_TEST_DRIVERS");
 
-	ck_assert_msg(folder != NULL, "TUSK_TEST_DRIVERS is not set");
-	snprintf(path, sizeof(paths[0]), "%s/%s.so", folder, name);
+	snprintf(path, sizeof(paths[0]), "%s/%s.so", driver_folder(), name);
 	return path;
 }
 

@@ -8,7 +8,8 @@
 
 #include <stddef.h>
 
-/* The path of a built test driver. */
+/* Where the built test drivers stand, and the path of one. */
+const char *driver_folder(void);
 const char *driver_file(const char *name);
 /* Only folder is searched; no setting of the outer environment counts. */
 void search_only(const char *folders);

@@ -1,2 +1,3 @@
-#define SUITES(X) X(note) X(gate) X(registry) X(info) X(settings) X(url)
+#define SUITES(X) \
+	X(note) X(gate) X(registry) X(info) X(settings) X(url) X(resolve) X(threads)
 #include "run.h"

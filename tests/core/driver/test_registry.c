@@ -94,7 +94,7 @@ START_TEST(serial_locks_are_as_the_driver_declares)
 {
 	const tusk__driver *d;
 
-	search_only(getenv("TUSK_TEST_DRIVERS"));
+	search_only(driver_folder());
 	d = load("fakeone");
 	ck_assert_ptr_eq(d->serial, &d->lock);
 	ck_assert_ptr_null(load("fake")->serial);
@@ -409,7 +409,7 @@ START_TEST(an_older_driver_works_and_lacks_what_it_never_had)
 {
 	const tusk__driver *d;
 
-	search_only(getenv("TUSK_TEST_DRIVERS"));
+	search_only(driver_folder());
 	d = load("older");
 	ck_assert_ptr_nonnull(d->v.ping);
 	ck_assert_ptr_null(d->v.cancel);
@@ -426,7 +426,7 @@ START_TEST(a_newer_driver_works_without_what_we_do_not_know)
 	tusk_settings *s;
 	tusk_error err;
 
-	search_only(getenv("TUSK_TEST_DRIVERS"));
+	search_only(driver_folder());
 	d = load("newer");
 	ck_assert_uint_eq(d->v.abi_minor, TUSK_ABI_MINOR + 1);
 	ck_assert_uint_gt(d->v.struct_size, sizeof(tusk_driver));

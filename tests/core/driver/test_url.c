@@ -16,7 +16,7 @@ static tusk_error err;
 static void setup(void)
 {
 	scratch_make();
-	search_only(getenv("TUSK_TEST_DRIVERS"));
+	search_only(driver_folder());
 	assert_ok(tusk_settings_new(&s, &err), &err);
 }
 
