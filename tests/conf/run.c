@@ -1,0 +1,2 @@
+#define SUITES(X) X(scan)
+#include "run.h"
