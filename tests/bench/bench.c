@@ -2,7 +2,8 @@
  * bench.c: runs the cases and prints one table; see bench.h.
  *
  *	bench [--rounds N] [--json FILE] [CASE...]
- *	bench --once hand|tusk CASE          one small run, for callgrind
+ *	bench --list [CASE...]          those that callgrind can count
+ *	bench --once hand|tusk CASE     one small run, for callgrind
  */
 #include "bench.h"
 
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -33,6 +35,17 @@ const char *bench_path(const char *name)
 
 	snprintf(path, sizeof(path), "%s/%s", scratch, name);
 	return path;
+}
+
+void bench_remove(const char *name)
+{
+	static const char *const tails[] = { "", "-wal", "-shm", "-journal", ".lock" };
+	char path[64];
+
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", name, tails[i]);
+		unlink(bench_path(path));
+	}
 }
 
 uint64_t bench_mix(uint64_t sum, const void *p, uint64_t len)
@@ -63,37 +76,53 @@ static void count_release(void *user, void *p)
 	free(p);
 }
 
-static double seconds(void)
+/* By the clock, and of the processors: programs that a case ran count too. */
+typedef struct cost {
+	double wall, cpu;
+} cost;
+
+static double used(int who)
+{
+	struct rusage u;
+
+	getrusage(who, &u);
+	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) * 1e-6;
+}
+
+static cost now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+	return (cost){ (double)t.tv_sec + (double)t.tv_nsec * 1e-9,
+		       used(RUSAGE_SELF) + used(RUSAGE_CHILDREN) };
 }
 
-/* What callgrind counts: see bench.sh. */
-__attribute__((noinline)) void bench_measured(const bench_case *c, bench_side *side);
+/* What callgrind counts, see bench.sh: a call of its own, whose end is seen too. */
+__attribute__((noipa)) void bench_measured(const bench_case *c, bench_side *side);
 
 void bench_measured(const bench_case *c, bench_side *side)
 {
 	c->run(side);
+	__asm__ volatile("");
 }
 
-static double timed(const bench_case *c, bench_side *side)
+static cost timed(const bench_case *c, bench_side *side)
 {
-	double begin, took;
+	cost begin, end;
 
 	side->sum = 0;
 	if (c->prepare)
 		c->prepare(side);
 	side->allocs = atomic_load(&allocs);
-	begin = seconds();
+	begin = now();
 	bench_measured(c, side);
-	took = seconds() - begin;
+	end = now();
 	side->allocs = atomic_load(&allocs) - side->allocs;
 	if (c->finish)
 		c->finish(side);
-	return took;
+	return (cost){ end.wall - begin.wall, end.cpu - begin.cpu };
 }
 
 static int by_size(const void *a, const void *b)
@@ -113,113 +142,189 @@ enum {
 	ROUNDS_MAX = 101
 };
 
-static bool measure(const bench_case *c, int rounds, FILE *json)
+/* What one case came to: medians of all rounds. */
+typedef struct result {
+	double hand_ns, tusk_ns; /* of a unit, by the clock */
+	double ratio, cpu_ratio;
+	uint64_t allocs;
+	int64_t rss_kib;
+} result;
+
+static result measure(const bench_case *c, int rounds)
 {
-	static double hand[ROUNDS_MAX], ours[ROUNDS_MAX], ratio[ROUNDS_MAX];
+	static double hand[ROUNDS_MAX], ours[ROUNDS_MAX], ratio[ROUNDS_MAX],
+		cpu[ROUNDS_MAX];
 	bench_side a = { .side = BENCH_HAND, .n = c->n };
 	bench_side b = { .side = BENCH_TUSK, .n = c->n };
-	double h, t, r;
 
 	timed(c, &a); /* warm caches on both sides */
 	timed(c, &b);
 	for (int i = 0; i < rounds; i++) { /* who goes first takes turns too */
+		cost h, t = { 0, 0 };
+
 		if (i % 2)
-			ours[i] = timed(c, &b);
-		hand[i] = timed(c, &a);
+			t = timed(c, &b);
+		h = timed(c, &a);
 		if (i % 2 == 0)
-			ours[i] = timed(c, &b);
-		ratio[i] = ours[i] / hand[i];
+			t = timed(c, &b);
+		hand[i] = h.wall;
+		ours[i] = t.wall;
+		ratio[i] = t.wall / h.wall;
+		cpu[i] = t.cpu / h.cpu;
 	}
 	if (a.sum != b.sum)
 		bench_die(c->name, "the two sides did not do the same");
-	h = median(hand, rounds) / (double)c->n * 1e9;
-	t = median(ours, rounds) / (double)c->n * 1e9;
-	r = median(ratio, rounds);
-	printf("%-34s %10.0f %10.0f   %5.2f", c->name, h, t, r);
-	if (c->bar > 0)
-		printf("  %5.2f %s", c->bar, r <= c->bar ? "ok  " : "OVER");
-	else
-		printf("            ");
-	printf(" %10.4f", (double)b.allocs / (double)c->n);
-	if (b.rss_kib)
-		printf("  +%lld KiB", (long long)b.rss_kib);
-	printf("\n");
-	fflush(stdout);
-	if (json)
-		fprintf(json,
-		        "{\"case\":\"%s\",\"unit\":\"%s\",\"n\":%lld,\"hand_ns\":%.1f,"
-		        "\"tusk_ns\":%.1f,\"ratio\":%.4f,\"bar\":%.2f,\"allocs\":%llu,"
-		        "\"rss_kib\":%lld}\n",
-		        c->name, c->unit, (long long)c->n, h, t, r, c->bar,
-		        (unsigned long long)b.allocs, (long long)b.rss_kib);
-	return c->bar <= 0 || r <= c->bar;
+	return (result){ .hand_ns = median(hand, rounds) / (double)c->n * 1e9,
+		         .tusk_ns = median(ours, rounds) / (double)c->n * 1e9,
+		         .ratio = median(ratio, rounds),
+		         .cpu_ratio = median(cpu, rounds),
+		         .allocs = b.allocs,
+		         .rss_kib = b.rss_kib };
 }
 
-static bool wanted(const char *name, char **names, int n)
+static bool over(const bench_case *c, const result *r)
 {
-	for (int i = 0; i < n; i++)
-		if (strstr(name, names[i]))
-			return true;
-	return n == 0;
+	return (c->bar > 0 && r->ratio > c->bar) ||
+	       (c->bar_kib > 0 && r->rss_kib > c->bar_kib);
 }
+
+static void print(const bench_case *c, const result *r)
+{
+	printf("%-34s %10.0f %10.0f  %5.2f %5.2f", c->name, r->hand_ns, r->tusk_ns,
+	       r->ratio, r->cpu_ratio);
+	if (c->bar > 0)
+		printf("  %5.2f", c->bar);
+	else
+		printf("       ");
+	printf("  %-4s %9.4f", over(c, r) ? "OVER" : "ok",
+	       (double)r->allocs / (double)c->n);
+	if (c->bar_kib)
+		printf("  +%lld KiB of %lld", (long long)r->rss_kib,
+		       (long long)c->bar_kib);
+	printf("\n");
+	fflush(stdout);
+}
+
+static void write_json(FILE *json, const bench_case *c, const result *r)
+{
+	fprintf(json,
+	        "{\"case\":\"%s\",\"unit\":\"%s\",\"n\":%lld,\"hand_ns\":%.1f,"
+	        "\"tusk_ns\":%.1f,\"ratio\":%.4f,\"cpu_ratio\":%.4f,\"bar\":%.2f,"
+	        "\"allocs\":%llu,\"rss_kib\":%lld,\"over\":%s}\n",
+	        c->name, c->unit, (long long)c->n, r->hand_ns, r->tusk_ns, r->ratio,
+	        r->cpu_ratio, c->bar, (unsigned long long)r->allocs,
+	        (long long)r->rss_kib, over(c, r) ? "true" : "false");
+}
+
+/* --- which cases ------------------------------------------------------------------ */
 
 static const bench_case *const groups[] = { bench_rows_cases, bench_write_cases,
 	                                    bench_tool_cases };
 
-static int once(const char *side, const char *name)
+/* The i-th of all cases, or NULL. */
+static const bench_case *case_at(size_t i)
 {
 	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-		for (const bench_case *c = groups[g]; c->name; c++) {
-			bench_side s = { .side = strcmp(side, "hand") != 0,
-				         .n = c->small };
-
-			if (strcmp(c->name, name) != 0)
-				continue;
-			timed(c, &s);
-			return 0;
-		}
-	bench_die(name, "no such case");
+		for (const bench_case *c = groups[g]; c->name; c++)
+			if (i-- == 0)
+				return c;
+	return NULL;
 }
 
+/* The next case whose name has one of the n texts in it, n 0: any; *i moves on. */
+static const bench_case *next_case(size_t *i, char **texts, int n)
+{
+	const bench_case *c;
+
+	while ((c = case_at((*i)++)) != NULL) {
+		if (n == 0)
+			return c;
+		for (int k = 0; k < n; k++)
+			if (strstr(c->name, texts[k]))
+				return c;
+	}
+	return NULL;
+}
+
+static void run_all(int rounds, FILE *json, char **texts, int n)
+{
+	const bench_case *c;
+	int nover = 0;
+
+	printf("%-34s %10s %10s  %5s %5s  %5s  %-4s %9s\n", "case", "hand ns",
+	       "tusk ns", "ratio", "cpu", "bar", "", "allocs");
+	for (size_t i = 0; (c = next_case(&i, texts, n)) != NULL;) {
+		result r = measure(c, rounds);
+
+		print(c, &r);
+		if (json)
+			write_json(json, c, &r);
+		nover += over(c, &r);
+	}
+	printf(nover ? "%d over the bar\n" : "all within their bars\n", nover);
+}
+
+/* Those that callgrind can count. */
+static void list(char **texts, int n)
+{
+	const bench_case *c;
+
+	for (size_t i = 0; (c = next_case(&i, texts, n)) != NULL;)
+		if (c->small)
+			printf("%lld\t%s\n", (long long)c->small, c->name);
+}
+
+static void once(const char *side, char *name)
+{
+	size_t i = 0;
+	const bench_case *c = next_case(&i, &name, 1);
+	bench_side s = { .side = strcmp(side, "hand") ? BENCH_TUSK : BENCH_HAND };
+
+	if (!c)
+		bench_die(name, "no such case");
+	s.n = c->small;
+	timed(c, &s);
+}
+
+/* The scratch folder is flat. */
 static void clean(void)
 {
-	char command[128];
+	static const char *const names[] = { "rows.db", "hand.db", "tusk.db",
+		                             "start.db", "out" };
 
-	/* The scratch folder is flat. */
-	snprintf(command, sizeof(command), "%s", scratch);
-	if (chdir(command) == 0) {
-		static const char *const names[] = { "rows.db", "hand.db", "tusk.db",
-			                             "start.db", "out" };
-		static const char *const tails[] = { "", "-wal", "-shm", "-journal",
-			                             ".lock" };
-		char path[64];
-
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			for (size_t k = 0; k < sizeof(tails) / sizeof(tails[0]); k++) {
-				snprintf(path, sizeof(path), "%s%s", names[i],
-				         tails[k]);
-				unlink(path);
-			}
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		bench_remove(names[i]);
 	rmdir(scratch);
+}
+
+static void make_scratch(void)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(scratch, sizeof(scratch), "%s/tusk-bench.XXXXXX",
+	         tmp && strlen(tmp) < 32 ? tmp : "/tmp");
+	if (!mkdtemp(scratch))
+		bench_die("scratch folder", scratch);
+	atexit(clean);
 }
 
 int main(int argc, char **argv)
 {
 	static const tusk_allocator counting = { count_alloc, count_resize,
 		                                 count_release, NULL };
-	const char *tmp = getenv("TMPDIR");
 	FILE *json = NULL;
-	int rounds = 7, over = 0, i = 1;
+	int rounds = 7, i = 1;
 
 	tusk_set_allocator(&counting);
-	snprintf(scratch, sizeof(scratch), "%s/tusk-bench.XXXXXX",
-	         tmp && strlen(tmp) < 32 ? tmp : "/tmp");
-	if (!mkdtemp(scratch))
-		bench_die("scratch folder", scratch);
-	atexit(clean);
-	if (argc == 4 && strcmp(argv[1], "--once") == 0)
-		return once(argv[2], argv[3]);
+	if (argc > 1 && strcmp(argv[1], "--list") == 0) {
+		list(argv + 2, argc - 2);
+		return 0;
+	}
+	make_scratch();
+	if (argc == 4 && strcmp(argv[1], "--once") == 0) {
+		once(argv[2], argv[3]);
+		return 0;
+	}
 	for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
 		if (strcmp(argv[i], "--rounds") == 0)
 			rounds = atoi(argv[i + 1]);
@@ -230,14 +335,8 @@ int main(int argc, char **argv)
 	}
 	if (rounds < 1 || rounds > ROUNDS_MAX)
 		bench_die("--rounds", "1 to 101");
-	printf("%-34s %10s %10s   %5s  %5s %4s %10s\n", "case", "hand ns", "tusk ns",
-	       "ratio", "bar", "", "allocs/unit");
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-		for (const bench_case *c = groups[g]; c->name; c++)
-			if (wanted(c->name, argv + i, argc - i))
-				over += !measure(c, rounds, json);
+	run_all(rounds, json, argv + i, argc - i);
 	if (json && fclose(json) != 0)
 		bench_die("writing the JSON file", "failed");
-	printf(over ? "%d over the bar\n" : "all within their bars\n", over);
 	return 0;
 }

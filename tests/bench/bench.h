@@ -24,9 +24,10 @@ typedef struct bench_side {
 typedef struct bench_case {
 	const char *name;
 	const char *unit;
-	int64_t n;     /* units of a full run */
-	int64_t small; /* units of a run that only counts instructions; 0 = none */
-	double bar;    /* the ratio to stay below; 0 = told, not judged */
+	int64_t n;       /* units of a full run */
+	int64_t small;   /* units of a run that only counts instructions; 0 = none */
+	double bar;      /* the ratio to stay below; 0 = told, not judged */
+	int64_t bar_kib; /* what rss_kib may come to; 0 = nothing asked */
 	void (*prepare)(bench_side *side); /* untimed, before each run; may be NULL */
 	void (*run)(bench_side *side);
 	void (*finish)(bench_side *side); /* untimed, after each run; may be NULL */
@@ -38,8 +39,12 @@ extern const bench_case bench_tool_cases[];
 
 /* The scratch folder of the run, and a path in it; borrowed until the next call. */
 const char *bench_path(const char *name);
+/* Removes a database of the scratch folder and what lies beside it. */
+void bench_remove(const char *name);
 /* Ends the program with a message: a benchmark that cannot run is no result. */
 void bench_die(const char *what, const char *why) __attribute__((noreturn));
+/* A million rows in rows.db. */
+void bench_many(bench_side *side);
 uint64_t bench_mix(uint64_t sum, const void *p, uint64_t len);
 
 #endif

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,34 +38,23 @@ static const char *tsk(void)
 	return program ? program : "tsk";
 }
 
-static void query(bench_side *s, const char *name, const char *sql, const char *out)
+/* One statement of one file, by the program of either side, as CSV. */
+static void query(const bench_side *s, const char *name, const char *sql,
+                  const char *to)
 {
-	char path[256], url[300], program[512];
+	char text[128], path[256], url[300], program[512], out[256];
+	char batch[] = "-batch", csv[] = "-csv", url_option[] = "--url",
+	     format[] = "--format=csv", db[] = "db", verb[] = "query";
+	char *hand[] = { program, batch, csv, path, text, NULL };
+	char *ours[] = { program, url_option, url, format, db, verb, text, NULL };
 
+	snprintf(text, sizeof(text), "%s", sql);
+	snprintf(out, sizeof(out), "%s", to);
 	snprintf(path, sizeof(path), "%s", bench_path(name));
 	snprintf(url, sizeof(url), "sqlite:%s", path);
 	snprintf(program, sizeof(program), "%s",
 	         s->side == BENCH_HAND ? "sqlite3" : tsk());
-	if (s->side == BENCH_HAND) {
-		char *argv[] = { program, (char[]){ "-batch" }, (char[]){ "-csv" },
-			         path,    strdup(sql),          NULL };
-
-		spawn(argv, out);
-		free(argv[4]);
-	} else {
-		char *argv[] = { program,
-			         (char[]){ "--url" },
-			         url,
-			         (char[]){ "--format" },
-			         (char[]){ "csv" },
-			         (char[]){ "db" },
-			         (char[]){ "query" },
-			         strdup(sql),
-			         NULL };
-
-		spawn(argv, out);
-		free(argv[7]);
-	}
+	spawn(s->side == BENCH_HAND ? hand : ours, out);
 }
 
 static void make_empty(bench_side *s)
@@ -87,21 +75,43 @@ static void start(bench_side *s)
 		query(s, "start.db", "select 1", "/dev/null");
 }
 
+/* The lines of a file, whatever ends them and wherever quotes stand; the first `skip`
+   do not count. */
+static uint64_t sum_lines(const char *path, int skip)
+{
+	FILE *f = fopen(path, "re");
+	char line[1024];
+	uint64_t sum = 0;
+
+	if (!f)
+		bench_die(path, "no output");
+	while (fgets(line, sizeof(line), f)) {
+		size_t len = strcspn(line, "\r\n");
+
+		if (skip-- > 0)
+			continue;
+		for (size_t i = 0; i < len; i++)
+			if (line[i] != '"')
+				sum = sum * 31 + (unsigned char)line[i];
+	}
+	fclose(f);
+	return sum;
+}
+
 static void csv(bench_side *s)
 {
-	char out[256];
-	struct stat st;
+	query(s, "rows.db", "select id, a, b, d, e, g from t", bench_path("out"));
+}
 
-	snprintf(out, sizeof(out), "%s", bench_path("out"));
-	query(s, "rows.db", "select id, a, b, d, e, g from t", out);
-	if (stat(out, &st) != 0)
-		bench_die("csv", "no output");
-	/* We write a header line, and LF where it writes CRLF. */
-	s->sum = st.st_size > 40000000;
+/* The other side writes no header, CRLF, and quotes around blanks. */
+static void csv_sum(bench_side *s)
+{
+	s->sum = sum_lines(bench_path("out"), s->side == BENCH_TUSK);
 }
 
 const bench_case bench_tool_cases[] = {
-	{ "tsk start-up, select 1", "start", 100, 0, 2.00, make_empty, start, NULL },
-	{ "a million rows as CSV", "row", 1000000, 0, 1.20, NULL, csv, NULL },
+	{ "tsk start-up, select 1", "start", 100, 0, 2.00, 0, make_empty, start, NULL },
+	{ "a million rows as CSV", "row", 1000000, 0, 1.20, 0, bench_many, csv,
+	  csv_sum },
 	{ 0 },
 };

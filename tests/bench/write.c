@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench.h"
 
@@ -19,17 +18,6 @@ static sqlite3 *lite;
 static tusk_db *db;
 static tusk_value *cells;
 static char (*names)[32];
-
-static void remove_db(const char *name)
-{
-	static const char *const tails[] = { "", "-wal", "-shm", "-journal" };
-	char path[64];
-
-	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", name, tails[i]);
-		unlink(bench_path(path));
-	}
-}
 
 static void lite_do(const char *sql)
 {
@@ -44,7 +32,7 @@ static void open_side(bench_side *s)
 	char url[300];
 
 	if (s->side == BENCH_HAND) {
-		remove_db("hand.db");
+		bench_remove("hand.db");
 		if (sqlite3_open_v2(bench_path("hand.db"), &lite,
 		                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
 		                            SQLITE_OPEN_NOMUTEX,
@@ -55,7 +43,7 @@ static void open_side(bench_side *s)
 		lite_do("pragma foreign_keys = on");
 		lite_do(create_sql);
 	} else {
-		remove_db("tusk.db");
+		bench_remove("tusk.db");
 		snprintf(url, sizeof(url), "sqlite:%s?synchronous=normal",
 		         bench_path("tusk.db"));
 		if (tusk_db_open(url, &db, &err) < 0 ||
@@ -144,19 +132,6 @@ static void insert_loop(bench_side *s)
 		bench_die("commit", err.message);
 }
 
-static void insert_batch(bench_side *s)
-{
-	const tusk_request request = {
-		.sql = insert_tusk, .args = cells, .nargs = 3, .nrows = (uint32_t)s->n
-	};
-	tusk_error err;
-
-	if (s->side == BENCH_HAND)
-		insert_hand(s);
-	else if (tusk_db_run(db, &request, NULL, NULL, &err) < 0)
-		bench_die("batch", err.message);
-}
-
 /* By hand: the fastest way that is known, rows of a statement with many VALUES. */
 static void multi_hand(bench_side *s)
 {
@@ -196,6 +171,19 @@ static void multi_hand(bench_side *s)
 	lite_do("commit");
 }
 
+static void insert_batch(bench_side *s)
+{
+	const tusk_request request = {
+		.sql = insert_tusk, .args = cells, .nargs = 3, .nrows = (uint32_t)s->n
+	};
+	tusk_error err;
+
+	if (s->side == BENCH_HAND)
+		multi_hand(s);
+	else if (tusk_db_run(db, &request, NULL, NULL, &err) < 0)
+		bench_die("batch", err.message);
+}
+
 typedef struct feed {
 	int64_t at, n;
 } feed;
@@ -232,11 +220,11 @@ static void ingest(bench_side *s)
 }
 
 const bench_case bench_write_cases[] = {
-	{ "insert, prepared, in a transaction", "row", 100000, 5000, 1.10, open_side,
+	{ "insert, prepared, in a transaction", "row", 100000, 5000, 1.10, 0, open_side,
 	  insert_loop, close_side },
-	{ "batch insert of 100,000 rows", "row", 100000, 5000, 1.03, open_side,
+	{ "batch insert of 100,000 rows", "row", 100000, 5000, 1.03, 0, open_side,
 	  insert_batch, close_side },
-	{ "ingest of 100,000 rows", "row", 100000, 5000, 1.05, open_side, ingest,
+	{ "ingest of 100,000 rows", "row", 100000, 5000, 1.03, 0, open_side, ingest,
 	  close_side },
 	{ 0 },
 };
