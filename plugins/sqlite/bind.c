@@ -211,42 +211,53 @@ static int bind_any(const lite_bind *bind, const tusk_value *cells, uint32_t n,
 	return st;
 }
 
-/*
- * What nearly all cells are: stored as they come, where nothing is known of the column
- * and the bytes need not be kept. Says how many it bound before one that is something
- * else; what SQLite refuses is left to the other way too, which says why.
- */
-static uint32_t bind_plain(sqlite3_stmt *stmt, const tusk_value *cells, uint32_t n)
+/* Whether a whole number stays one in a column of this type. */
+static bool keeps_whole(const lite_hint *hint)
 {
-	const tusk_value *cell;
+	return !hint || (hint->type != TUSK_DECIMAL && hint->type != TUSK_FLOAT);
+}
+
+/*
+ * What nearly all cells are: stored as they come, whatever is known of the column. Says
+ * how many it bound before one that is something else; what SQLite refuses is left to
+ * the other way too, which says why.
+ */
+static uint32_t bind_plain(const lite_bind *bind, const tusk_value *cells, uint32_t n)
+{
+	const lite_hint *hint = bind->hints;
+	const lite_hint *last = hint + (hint ? bind->nparams - 1 : 0);
 	uint32_t i;
 	int rc;
 
 	for (i = 0; i < n; i++) {
-		cell = &cells[i];
+		const tusk_value *cell = &cells[i];
+
 		if (cell->flags & TUSK_VF_WIRE)
 			break;
 		switch (cell->type) {
 		case TUSK_INT:
 		case TUSK_BOOL:
-			rc = sqlite3_bind_int64(stmt, (int)i + 1, cell->v.i);
+			if (!keeps_whole(hint))
+				return i;
+			rc = sqlite3_bind_int64(bind->stmt, (int)i + 1, cell->v.i);
 			break;
 		case TUSK_FLOAT:
 			if (!isfinite(cell->v.f))
 				return i;
-			rc = sqlite3_bind_double(stmt, (int)i + 1, cell->v.f);
+			rc = sqlite3_bind_double(bind->stmt, (int)i + 1, cell->v.f);
 			break;
 		case TUSK_NULL:
 		case TUSK_TEXT:
 		case TUSK_JSON:
 		case TUSK_BLOB:
-			rc = bind_stored(stmt, (int)i + 1, cell);
+			rc = bind_stored(bind->stmt, (int)i + 1, cell);
 			break;
 		default:
 			return i;
 		}
 		if (rc != SQLITE_OK)
 			return i;
+		hint = hint == last ? bind->hints : hint + 1;
 	}
 	return i;
 }
@@ -254,8 +265,7 @@ static uint32_t bind_plain(sqlite3_stmt *stmt, const tusk_value *cells, uint32_t
 int lite_bind_cells(const lite_bind *bind, const tusk_value *cells, uint32_t n,
                     tusk_error *err)
 {
-	if (!bind->hints && !bind->keep && !bind->conn->utf16 &&
-	    bind_plain(bind->stmt, cells, n) == n)
+	if (!bind->keep && !bind->conn->utf16 && bind_plain(bind, cells, n) == n)
 		return 0;
 	return bind_any(bind, cells, n, err);
 }
