@@ -96,6 +96,8 @@ static int copy_path(lite_job *job, const char *path)
 {
 	if (!path || !path[0] || !strcmp(path, ":memory:"))
 		return 0;
+	if (strlen(path) > LITE_PATH_MAX)
+		return lite_error(job->err, TUSK_E_USAGE, "the path is too long");
 	job->path = lite_copy(path, strlen(path));
 	return job->path ? 0 : lite_error(job->err, TUSK_E_NOMEM, "out of memory");
 }

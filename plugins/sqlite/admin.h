@@ -14,6 +14,10 @@
 
 #include "sqlite.h"
 
+/* Room for a path of the job and what is put behind it; longer paths are refused. */
+#define LITE_PATH_BYTES 4096
+#define LITE_PATH_MAX   (LITE_PATH_BYTES - 64)
+
 /* One call of admin(). */
 typedef struct lite_job {
 	const tusk_call *call;
@@ -111,9 +115,12 @@ void lite_fresh_clear(lite_job *job, lite_fresh *fresh);
 int lite_job_copy(lite_job *job, sqlite3 *source, const char *path);
 /* CORRUPT with the first finding. */
 int lite_job_quick_check(lite_job *job, sqlite3 *db, const char *path);
-/* What BACKUP and RESTORE answer; when is the moment that the data is of. */
-int lite_backup_answer(lite_job *job, const char *path, const struct timespec *when,
-                       tusk_driver_cursor **out);
+/*
+ * The new file takes its name, and BACKUP or RESTORE has answered: all that could fail for
+ * want of memory is done before. when is the moment that the data is of.
+ */
+int lite_backup_finish(lite_job *job, lite_fresh *fresh, const char *target, bool over,
+                       const struct timespec *when, tusk_driver_cursor **out);
 
 /* --- the operations ------------------------------------------------------------------------- */
 

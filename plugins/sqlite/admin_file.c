@@ -79,17 +79,15 @@ char *lite_file_beside(lite_job *job, const char *path, const char *suffix)
 	return name;
 }
 
+/* Without memory: it is also what tidies up when there is none. */
 int lite_file_remove(lite_job *job, const char *path, const char *suffix)
 {
-	char *name = lite_file_beside(job, path, suffix);
-	int st = 0;
+	char name[LITE_PATH_BYTES];
 
-	if (!name)
-		return TUSK_E_NOMEM;
+	sqlite3_snprintf(sizeof(name), name, "%s%s", path, suffix);
 	if (unlink(name) < 0 && errno != ENOENT)
-		st = lite_file_error(job, "removing", name);
-	lite_release(name);
-	return st;
+		return lite_file_error(job, "removing", name);
+	return 0;
 }
 
 int lite_file_remove_beside(lite_job *job, const char *path)
@@ -104,11 +102,10 @@ int lite_file_remove_beside(lite_job *job, const char *path)
 
 bool lite_file_has(const char *path, const char *suffix)
 {
-	char *name = sqlite3_mprintf("%s%s", path, suffix);
-	bool there = !name || access(name, F_OK) == 0;
+	char name[LITE_PATH_BYTES];
 
-	sqlite3_free(name);
-	return there;
+	sqlite3_snprintf(sizeof(name), name, "%s%s", path, suffix);
+	return access(name, F_OK) == 0;
 }
 
 /* --- to the disk ------------------------------------------------------------------------ */
@@ -131,25 +128,21 @@ int lite_file_sync(lite_job *job, const char *path)
 	return sync_name(job, path, O_RDONLY | O_NOFOLLOW);
 }
 
-/* The folder of a path; to be released. */
-static char *folder_of(lite_job *job, const char *path)
+/* The folder of a path; buf has LITE_PATH_BYTES. */
+static const char *folder_of(const char *path, char *buf)
 {
 	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) : 1;
-	char *folder = lite_copy(slash ? path : ".", n ? n : 1);
+	size_t n = slash && slash > path ? (size_t)(slash - path) : 1;
 
-	if (!folder)
-		lite_error(job->err, TUSK_E_NOMEM, "out of memory");
-	return folder;
+	sqlite3_snprintf(LITE_PATH_BYTES, buf, "%.*s", (int)n, slash ? path : ".");
+	return buf;
 }
 
 int lite_file_sync_folder(lite_job *job, const char *path)
 {
-	char *folder = folder_of(job, path);
-	int st = folder ? sync_name(job, folder, O_RDONLY | O_DIRECTORY) : TUSK_E_NOMEM;
+	char folder[LITE_PATH_BYTES];
 
-	lite_release(folder);
-	return st;
+	return sync_name(job, folder_of(path, folder), O_RDONLY | O_DIRECTORY);
 }
 
 /* --- who has it open ---------------------------------------------------------------------- */
@@ -233,8 +226,8 @@ static void sweep(lite_job *job, const char *target)
 	const char *slash = strrchr(target, '/');
 	const char *base = slash ? slash + 1 : target;
 	size_t nbase = strlen(base), nfresh = strlen(FRESH);
-	char *folder = folder_of(job, target), *path;
-	DIR *dir = folder ? opendir(folder) : NULL;
+	char folder[LITE_PATH_BYTES], *path;
+	DIR *dir = opendir(folder_of(target, folder));
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)) != NULL) {
@@ -249,7 +242,6 @@ static void sweep(lite_job *job, const char *target)
 	}
 	if (dir)
 		closedir(dir);
-	lite_release(folder);
 }
 
 /* A name that nobody has; TUSK_AGAIN: somebody has. */

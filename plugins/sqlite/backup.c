@@ -131,15 +131,15 @@ static void time_text(const struct timespec *when, char *buf, size_t size)
 	         parts.tm_min, parts.tm_sec, when->tv_nsec / 1000);
 }
 
-int lite_backup_answer(lite_job *job, const char *path, const struct timespec *when,
-                       tusk_driver_cursor **out)
+static int make_answer(lite_job *job, const lite_fresh *fresh,
+                       const struct timespec *when, tusk_driver_cursor **out)
 {
 	char moment[80], bytes[24];
 	struct stat is;
 	lite_rows *rows;
 
-	if (stat(path, &is) < 0)
-		return lite_file_error(job, "looking at", path);
+	if (fstat(fresh->fd, &is) < 0)
+		return lite_file_error(job, "looking at", fresh->path);
 	time_text(when, moment, sizeof(moment));
 	snprintf(bytes, sizeof(bytes), "%lld", (long long)is.st_size);
 	rows = lite_rows_new(job->conn, columns, 2);
@@ -147,6 +147,21 @@ int lite_backup_answer(lite_job *job, const char *path, const struct timespec *w
 	put(rows, "bytes", bytes);
 	put(rows, "format", "sqlite3");
 	return lite_rows_cursor(rows, out, job->err);
+}
+
+int lite_backup_finish(lite_job *job, lite_fresh *fresh, const char *target, bool over,
+                       const struct timespec *when, tusk_driver_cursor **out)
+{
+	tusk_driver_cursor *answer = NULL;
+	int st = make_answer(job, fresh, when, &answer);
+
+	if (st >= 0)
+		st = lite_fresh_take_place(job, fresh, target, over);
+	if (st >= 0)
+		*out = answer;
+	else if (answer)
+		(void)answer->kind->close(job->call, answer, NULL, NULL);
+	return st;
 }
 
 /* A backup over a database that is in use would get that one's journal. */
@@ -211,12 +226,15 @@ int lite_admin_backup(lite_job *job, tusk_driver_cursor **out)
 	if (!target || !target[0])
 		return lite_error(job->err, TUSK_E_UNSUPPORTED,
 		                  "backup: SQLite writes to a path only");
+	if (strlen(target) > LITE_PATH_MAX)
+		return lite_error(job->err, TUSK_E_USAGE,
+		                  "backup: the path is too long");
 	clock_gettime(CLOCK_REALTIME, &when);
 	st = check_target(job, target);
 	if (st >= 0)
 		st = copy_to(job, &fresh, target);
 	if (st >= 0)
-		st = lite_fresh_take_place(job, &fresh, target, true);
+		st = lite_backup_finish(job, &fresh, target, true, &when, out);
 	lite_fresh_clear(job, &fresh);
-	return st < 0 ? st : lite_backup_answer(job, target, &when, out);
+	return st;
 }

@@ -129,7 +129,8 @@ static int keep_owner(lite_job *job, const lite_fresh *fresh,
 	return 0;
 }
 
-static int swap(lite_job *job, lite_fresh *fresh, const struct target *target)
+static int swap(lite_job *job, lite_fresh *fresh, const struct target *target,
+                const struct timespec *when, tusk_driver_cursor **out)
 {
 	int st = lite_job_go_on(job);
 
@@ -140,7 +141,8 @@ static int swap(lite_job *job, lite_fresh *fresh, const struct target *target)
 	if (st >= 0)
 		st = clear_the_way(job, target);
 	if (st >= 0)
-		st = lite_fresh_take_place(job, fresh, job->path, target->there);
+		st = lite_backup_finish(job, fresh, job->path, target->there, when,
+		                        out);
 	if (st >= 0)
 		remove_aside(job);
 	return st;
@@ -165,7 +167,8 @@ static int copy_beside(lite_job *job, sqlite3 *source, const struct target *targ
 	return st;
 }
 
-static int restore(lite_job *job, sqlite3 *source, bool replace)
+static int restore(lite_job *job, sqlite3 *source, bool replace,
+                   const struct timespec *when, tusk_driver_cursor **out)
 {
 	struct target target = { .there = false };
 	lite_fresh fresh = { .path = NULL, .fd = -1 };
@@ -174,7 +177,7 @@ static int restore(lite_job *job, sqlite3 *source, bool replace)
 	if (st >= 0)
 		st = copy_beside(job, source, &target, &fresh);
 	if (st >= 0)
-		st = swap(job, &fresh, &target);
+		st = swap(job, &fresh, &target, when, out);
 	sqlite3_close(target.db);
 	lite_fresh_clear(job, &fresh);
 	return st;
@@ -191,6 +194,9 @@ int lite_admin_restore(lite_job *job, tusk_driver_cursor **out)
 	if (!path || !path[0])
 		return lite_error(job->err, TUSK_E_UNSUPPORTED,
 		                  "restore: SQLite reads from a path only");
+	if (strlen(path) > LITE_PATH_MAX)
+		return lite_error(job->err, TUSK_E_USAGE,
+		                  "restore: the path is too long");
 	st = read_mode(job, &replace);
 	if (st >= 0)
 		st = lite_file_look(job, path, &is);
@@ -199,7 +205,7 @@ int lite_admin_restore(lite_job *job, tusk_driver_cursor **out)
 	if (st >= 0)
 		st = lite_job_quick_check(job, source, path);
 	if (st >= 0)
-		st = restore(job, source, replace);
+		st = restore(job, source, replace, &is.st_mtim, out);
 	sqlite3_close(source);
-	return st < 0 ? st : lite_backup_answer(job, job->path, &is.st_mtim, out);
+	return st;
 }

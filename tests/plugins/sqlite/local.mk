@@ -13,7 +13,7 @@ endif
 %C%_run_admin_SOURCES = \
 	%D%/run_admin.c %D%/kit.h %D%/kit.c %D%/plug.h %D%/plug.c %D%/test_catalog.c \
 	%D%/test_ddl_text.c %D%/test_render.c %D%/test_whole.c \
-	%D%/test_verify.c %D%/test_backup.c %D%/test_kill.c \
+	%D%/test_verify.c %D%/test_backup.c %D%/test_kill.c %D%/test_nomem.c \
 	plugins/sqlite/ddl_text.c plugins/sqlite/ddl_token.c
 %C%_run_admin_CPPFLAGS = $(TEST_CPPFLAGS) $(SQLITE_CFLAGS) -I$(top_srcdir)/plugins/sqlite
 %C%_run_admin_LDADD = $(TEST_LIBS) $(SQLITE_LIBS)
