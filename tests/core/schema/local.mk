@@ -18,4 +18,4 @@ endif
 %C%_run_db_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/core/schema
 %C%_run_db_LDADD = $(TEST_LIBS)
 %C%_run_db_SOURCES = %D%/run_db.c %D%/samples.c %D%/samples.h %D%/pairs.c %D%/pairs.h \
-	%D%/cases.c %D%/test_pairs.c tests/core/conn/open.c
+	%D%/cases.c %D%/test_live.c %D%/test_pairs.c tests/core/conn/open.c

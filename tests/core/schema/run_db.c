@@ -1,3 +1,3 @@
-#define SUITES(X) X(pairs)
+#define SUITES(X) X(live) X(pairs)
 
 #include "run.h"
