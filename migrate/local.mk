@@ -3,7 +3,9 @@
 MIGRATE_INC = -I$(top_srcdir)/migrate/include
 noinst_LTLIBRARIES += %D%/libmigrate.la
 %C%_libmigrate_la_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) $(MIGRATE_INC) $(JANSSON_CFLAGS)
-%C%_libmigrate_la_SOURCES = %D%/seed.c
+%C%_libmigrate_la_SOURCES = %D%/seed.c \
+	%D%/archive/literal.c %D%/archive/literal.h %D%/archive/sql_load.c \
+	%D%/archive/sql_write.c
 
 lib_LTLIBRARIES += %D%/libtusk-migrate.la
 %C%_libtusk_migrate_la_SOURCES =
@@ -12,10 +14,10 @@ lib_LTLIBRARIES += %D%/libtusk-migrate.la
 	-export-symbols $(srcdir)/%D%/libtusk-migrate.sym
 EXTRA_%C%_libtusk_migrate_la_DEPENDENCIES = %D%/libtusk-migrate.sym
 EXTRA_DIST += %D%/libtusk-migrate.sym
-tuskinclude_HEADERS += %D%/include/tusk/seed.h
+tuskinclude_HEADERS += %D%/include/tusk/archive.h %D%/include/tusk/seed.h
 pkgconfig_DATA += %D%/tusk-migrate.pc
 
-nodist_man_MANS += %D%/tusk_seed.3
-CLEANFILES += %D%/tusk_seed.3
+nodist_man_MANS += %D%/tusk_archive.3 %D%/tusk_seed.3
+CLEANFILES += %D%/tusk_archive.3 %D%/tusk_seed.3
 %D%/tusk_%.3: %D%/include/tusk/%.h $(srcdir)/core/man/header.awk
 	$(HEADER_PAGE)
