@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -175,17 +176,28 @@ START_TEST(child_of_a_fork_is_refused_and_opens_its_own)
 	tusk_rows *rows = NULL;
 	tusk_stmt *stmt = NULL;
 	tusk_error err;
-	int status;
+	char answer = -1;
+	int pipes[2];
 	pid_t pid;
 
 	assert_ok(tusk_db_prepare(db, "put $1", &stmt, &err), &err);
 	assert_ok(tusk_db_query(db, "rows 5", TUSK_NO_ARGS, &rows, &err), &err);
 	ck_assert_int_eq(tusk_rows_next(rows, &cells, &err), 1);
+	ck_assert_int_eq(pipe(pipes), 0);
 	pid = fork();
-	if (pid == 0)
-		_exit(in_child(db, rows, stmt));
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_int_eq(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0);
+	if (pid == 0) {
+		answer = (char)in_child(db, rows, stmt);
+		/* By a signal: at a plain exit valgrind would call lost what the driver
+		   keeps, which nobody may close in a child. */
+		if (write(pipes[1], &answer, 1) == 1)
+			raise(SIGKILL);
+		_exit(1);
+	}
+	close(pipes[1]);
+	ck_assert_int_eq(read(pipes[0], &answer, 1), 1);
+	close(pipes[0]);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert_int_eq(answer, 0);
 	for (int i = 0; i < 4; i++)
 		ck_assert_int_eq(tusk_rows_next(rows, &cells, &err), 1);
 	ck_assert_int_eq(tusk_rows_next(rows, &cells, &err), 0);
