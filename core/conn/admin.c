@@ -126,6 +126,21 @@ static int ask_driver(const tusk_settings *settings, asking *q, tusk_error *err)
 	return st;
 }
 
+/* What settings say that are read-only is not made, replaced or destroyed either,
+   whatever a driver thinks of it. */
+static int check_read_only(const tusk_settings *settings, uint32_t op, tusk_error *err)
+{
+	const char *value = tusk_settings_get(settings, "read_only");
+
+	if (op != TUSK_ADMIN_CREATE && op != TUSK_ADMIN_DROP &&
+	    op != TUSK_ADMIN_RESTORE)
+		return 0;
+	if (!value || strcmp(value, "1") != 0)
+		return 0;
+	return tusk__fail(err, TUSK_E_READ_ONLY, "the settings say read_only (%s)",
+	                  tusk_settings_origin(settings, "read_only"));
+}
+
 int tusk__admin_ask(const tusk_settings *settings, const tusk__admin *a,
                     tusk_error *err)
 {
@@ -138,7 +153,9 @@ int tusk__admin_ask(const tusk_settings *settings, const tusk__admin *a,
 	if (st < 0)
 		return st;
 	q.call.deadline_ns = tusk__deadline(a->timeout_ms);
-	st = ask_driver(own, &q, err);
+	st = check_read_only(own, a->op, err);
+	if (st == 0)
+		st = ask_driver(own, &q, err);
 	tusk_settings_free(own);
 	return st;
 }

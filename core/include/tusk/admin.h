@@ -3,7 +3,8 @@
  *
  * Every call loads the driver that the settings name and checks them as tusk_db_open()
  * does; so beside its own codes each may give those of tusk_settings_resolve(),
- * TUSK_E_UNSUPPORTED where the driver does not administrate, and TUSK_E_NOMEM.
+ * TUSK_E_UNSUPPORTED where the driver does not administrate, and TUSK_E_NOMEM. Where
+ * the settings say read_only, create, drop and restore are TUSK_E_READ_ONLY.
  */
 #ifndef TUSK_ADMIN_H
 #define TUSK_ADMIN_H
