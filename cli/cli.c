@@ -129,6 +129,8 @@ static void finish(cli *c, int st, tusk_error *err)
 
 	end_quietly(c);
 	c->exit = exit_code(c, st);
+	if (st == TUSK_E_CANCELLED)
+		interrupt_check(&c->interrupt, err); /* say it in our own words */
 	if (st < 0 && to_file)
 		give_up_file(c);
 	report_end(c, st < 0 ? err : NULL);
@@ -185,6 +187,7 @@ int cli_main(int argc, char **argv)
 		return EXIT_SAID_NO;
 	c->exit = -1;
 	c->log_level = 1;
+	c->thread = pthread_self();
 	pthread_mutex_init(&c->warnings_lock, NULL);
 	sink_init(&c->sink, STDOUT_FILENO, "standard output");
 	code = run_line(c, argc, argv);

@@ -35,6 +35,7 @@ typedef struct cli {
 
 	tusk__bytes data; /* of the envelope, until it is known how it went */
 	bool has_data, streams;
+	pthread_t thread; /* of main */
 	pthread_mutex_t warnings_lock;
 	char **warnings;
 	size_t nwarnings, warnings_cap;

@@ -1,6 +1,74 @@
+#include <tusk/driver_info.h>
+
+#include <base/fail.h>
+
 #include "commands.h"
 #include "report.h"
 #include "session.h"
+
+/* The driver of the section that was looked at last: it knows which of its settings
+   are secrets. */
+typedef struct teller {
+	const tusk_conf *conf;
+	char section[80];
+	tusk_driver_info *driver; /* NULL: none, or it cannot be found */
+} teller;
+
+/* The name of the driver, or of the one that answers to the URL. Asks nobody for a
+   password. */
+static void find_driver(teller *t)
+{
+	const char *name = tusk_conf_get(t->conf, t->section, "driver");
+	const char *url = tusk_conf_get(t->conf, t->section, "url");
+	tusk_settings *settings = NULL;
+
+	if (tusk_conf_search(t->conf, &settings, NULL) < 0)
+		return;
+	if (!name && url && tusk_settings_parse_url(settings, url, NULL, NULL) == 0)
+		name = tusk_settings_get(settings, "driver");
+	if (name)
+		tusk_driver_load_info(name, settings, &t->driver, NULL);
+	tusk_settings_free(settings);
+}
+
+static void enter(teller *t, const char *section)
+{
+	if (strcmp(t->section, section) == 0)
+		return;
+	tusk_drivers_free(t->driver);
+	t->driver = NULL;
+	tusk__putf(t->section, sizeof(t->section), "%s", section);
+	if (strncmp(section, "db.", 3) == 0)
+		find_driver(t);
+}
+
+static bool is_secret(const teller *t, const tusk_conf_entry *e)
+{
+	const char *at = t->driver ? (const char *)t->driver->options : NULL;
+
+	for (uint32_t i = 0; at && i < t->driver->noptions; i++) {
+		const tusk_driver_option *o = (const void *)at;
+
+		if (strcmp(o->key, e->key) == 0)
+			return o->flags & TUSK_OPT_SECRET;
+		at += t->driver->option_stride;
+	}
+	return false;
+}
+
+static int put_entry(cli *c, teller *t, const tusk_conf_entry *e, tusk_error *err)
+{
+	const char *value = e->value;
+
+	enter(t, e->section);
+	if (!e->secret && is_secret(t, e))
+		value = "********";
+	return report_row(c,
+	                  (const tusk_value[]){
+				  tusk_from_str(e->section), tusk_from_str(e->key),
+				  tusk_from_str(value), tusk_from_str(e->origin) },
+	                  err);
+}
 
 int cmd_config(cli *c, tusk_error *err)
 {
@@ -10,20 +78,17 @@ int cmd_config(cli *c, tusk_error *err)
 		REPORT_COLUMN("value", TUSK_TEXT),
 		REPORT_COLUMN("origin", TUSK_TEXT),
 	};
+	teller t = { 0 };
 	tusk_conf_entry e;
 	int st = session_conf(c, err);
 
+	t.conf = c->conf;
 	if (st == 0)
 		st = cli_format(c, "table", err);
 	if (st == 0)
 		st = report_list(c, "settings", columns, 4, err);
-	for (uint32_t i = 0; st == 0 && tusk_conf_at(c->conf, i, &e) >= 0; i++) {
-		const tusk_value cells[] = { tusk_from_str(e.section),
-			                     tusk_from_str(e.key),
-			                     tusk_from_str(e.value),
-			                     tusk_from_str(e.origin) };
-
-		st = report_row(c, cells, err);
-	}
+	for (uint32_t i = 0; st == 0 && tusk_conf_at(c->conf, i, &e) >= 0; i++)
+		st = put_entry(c, &t, &e, err);
+	tusk_drivers_free(t.driver);
 	return st < 0 ? st : report_list_end(c, err);
 }

@@ -210,7 +210,8 @@ static void say_info(cli *c, const tusk_driver_info *d)
 		           capabilities[i].word);
 	}
 	say_unless_empty(c, "can", line);
-	report_say(c, "\nsettings:");
+	report_say(c, "%s", "");
+	report_say(c, "settings:");
 }
 
 static int put_option(cli *c, const tusk_driver_option *o, tusk_error *err)

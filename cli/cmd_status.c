@@ -1,3 +1,4 @@
+#include <tusk/admin.h>
 
 #include <base/clock.h>
 #include <base/fail.h>
@@ -42,6 +43,7 @@ static void copy_server(const tusk_server *server, status *out)
 
 static int ask_session(cli *c, session *s, status *out)
 {
+	tusk_size size = { .total = -1 };
 	int64_t begin;
 	int st = session_open(c, s, &out->error);
 
@@ -53,6 +55,8 @@ static int ask_session(cli *c, session *s, status *out)
 		return st;
 	out->round_trip_us = (tusk__now_ns() - begin) / 1000;
 	copy_server(tusk_db_server(s->db), out);
+	if (tusk_admin_size(s->settings, &size, NULL) == 0)
+		out->size_bytes = size.total;
 	return 0;
 }
 

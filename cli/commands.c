@@ -33,6 +33,18 @@ static const opt_option status_options[] = {
 	{ OPT_WATCH, KIND_FLAG, 'w', "watch", NULL, NULL, "show it again and again, until Ctrl-C" },
 	{ OPT_INTERVAL, KIND_DURATION, 0, "interval", "TIME", NULL, "time between two rounds of --watch; 2s where nothing is said" },
 };
+static const opt_option create_options[] = {
+	{ OPT_IF_NOT_EXISTS, KIND_FLAG, 0, "if-not-exists", NULL, NULL, "be content if it is there" },
+	{ OPT_OWNER, KIND_TEXT, 0, "owner", "ROLE", NULL, "the role that owns it" },
+	{ OPT_ENCODING, KIND_TEXT, 0, "encoding", "NAME", NULL, "its character encoding" },
+	{ OPT_COLLATION, KIND_TEXT, 0, "collation", "NAME", NULL, "its collation" },
+	{ OPT_TEMPLATE, KIND_TEXT, 0, "template", "NAME", NULL, "the database to copy" },
+};
+static const opt_option drop_options[] = {
+	{ OPT_IF_EXISTS, KIND_FLAG, 0, "if-exists", NULL, NULL, "be content if it is not there" },
+	{ OPT_FORCE, KIND_FLAG, 0, "force", NULL, NULL, "end the sessions that still use it" },
+	{ OPT_NO_BACKUP, KIND_FLAG, 0, "no-backup", NULL, NULL, "take no backup first" },
+};
 static const opt_option query_options[] = {
 	{ OPT_FILE, KIND_PATH, 'f', "file", "FILE", NULL, "run the statements of a file; - is standard input" },
 	{ OPT_PARAM, KIND_LIST, 'p', "param", "VALUE", NULL, "value of the next parameter, as text that the database reads" },
@@ -40,6 +52,16 @@ static const opt_option query_options[] = {
 	{ OPT_TRANSACTION, KIND_FLAG, 0, "transaction", NULL, NULL, "run a script in one transaction: all of it or nothing" },
 	{ OPT_OUTPUT, KIND_PATH, 'o', "output", "FILE", NULL, "write to a file, whole or not at all" },
 	{ OPT_TABLE, KIND_TEXT, 0, "table", "NAME", NULL, "the table that --format insert writes for" },
+};
+static const opt_option backup_options[] = {
+	{ OPT_COMPACT, KIND_FLAG, 0, "compact", NULL, NULL, "leave out free space" },
+	{ OPT_OVERWRITE, KIND_FLAG, 0, "overwrite", NULL, NULL, "replace the file if it is there" },
+};
+static const opt_option restore_options[] = {
+	{ OPT_REPLACE, KIND_FLAG, 0, "replace", NULL, NULL, "replace a database that is not empty; asks first" },
+};
+static const opt_option verify_options[] = {
+	{ OPT_LEVEL, KIND_CHOICE, 0, "level", "LEVEL", "quick|full", "how deep to look; full where nothing is said" },
 };
 static const opt_option help_options[] = {
 	{ OPT_COMPLETIONS, KIND_CHOICE, 0, "completions", "SHELL", "bash|zsh|fish", "print the completions for a shell" },
@@ -50,7 +72,12 @@ static const opt_command commands[] = {
 	{ "db init", NULL, "write a first configuration file and the folder of migrations", OPTIONS(init_options), 0, 0, cmd_db_init },
 	{ "db status", NULL, "show whether databases answer, and what they are", OPTIONS(status_options), 0, 0, cmd_db_status },
 	{ "db list", NULL, "list the databases of the configuration; opens none", NULL, 0, 0, 0, cmd_db_list },
+	{ "db create", NULL, "create the database", OPTIONS(create_options), 0, 0, cmd_db_create },
+	{ "db drop", NULL, "drop the database, after a backup", OPTIONS(drop_options), 0, 0, cmd_db_drop },
 	{ "db query", "[SQL]", "run a statement or a script and print the rows", OPTIONS(query_options), 0, 1, cmd_db_query },
+	{ "db backup", "[FILE]", "write a backup: one snapshot, whole or not at all", OPTIONS(backup_options), 0, 1, cmd_db_backup },
+	{ "db restore", "FILE", "make the database from a backup", OPTIONS(restore_options), 1, 1, cmd_db_restore },
+	{ "db verify", "[FILE]", "check the database, or a backup, for damage", OPTIONS(verify_options), 0, 1, cmd_db_verify },
 	{ "driver", "VERB", "look after the drivers", NULL, 0, 0, 0, NULL },
 	{ "driver list", NULL, "list the drivers that are found, and why others are refused", NULL, 0, 0, 0, cmd_driver_list },
 	{ "driver info", "DRIVER", "show what a driver can do and the settings that it takes", NULL, 0, 1, 1, cmd_driver_info },

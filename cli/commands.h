@@ -8,10 +8,17 @@
 #include "cli.h"
 
 int cmd_config(cli *c, tusk_error *err);
+int cmd_db_backup(cli *c, tusk_error *err);
+int cmd_db_create(cli *c, tusk_error *err);
+int cmd_db_drop(cli *c, tusk_error *err);
 int cmd_db_init(cli *c, tusk_error *err);
 int cmd_db_list(cli *c, tusk_error *err);
 int cmd_db_query(cli *c, tusk_error *err);
+int cmd_db_restore(cli *c, tusk_error *err);
+int cmd_db_schema(cli *c, tusk_error *err);
+int cmd_db_seed(cli *c, tusk_error *err);
 int cmd_db_status(cli *c, tusk_error *err);
+int cmd_db_verify(cli *c, tusk_error *err);
 int cmd_driver_info(cli *c, tusk_error *err);
 int cmd_driver_list(cli *c, tusk_error *err);
 int cmd_driver_remove(cli *c, tusk_error *err);

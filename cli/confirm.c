@@ -1,4 +1,5 @@
 #include <base/fail.h>
+#include <base/text.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -34,13 +35,14 @@ static int read_line(cli *c, char *out, size_t size, tusk_error *err)
 
 static int ask(cli *c, const char *verb, const char *target, tusk_error *err)
 {
-	char question[512], answer[512];
+	char question[512], safe[2048], answer[512];
 	int st;
 
 	tusk__putf(question, sizeof(question),
 	           "%s cannot be undone. Type '%s' to go on: ", verb, target);
 	sink_flush(&c->sink);
-	st = tusk__write_all(STDERR_FILENO, question, strlen(question));
+	tusk__escape(question, strlen(question), safe, sizeof(safe));
+	st = tusk__write_all(STDERR_FILENO, safe, strlen(safe));
 	if (st < 0)
 		return tusk__fail_errno(err, TUSK_E_IO, -st, "asking");
 	st = read_line(c, answer, sizeof(answer), err);
@@ -60,19 +62,11 @@ static bool in_production(const session *s)
 
 int session_confirm(cli *c, const session *s, const char *verb, tusk_error *err)
 {
-	const char *expected = c->line.texts[OPT_EXPECT_DB];
-
-	if (expected && strcmp(expected, s->target))
-		return tusk__fail(
-			err, TUSK_E_REFUSED,
-			"%s: the database is '%s', not '%s' as --expect-db says; "
-			"nothing was done",
-			verb, s->target, expected);
 	if (in_production(s) && !opt_has(&c->line, OPT_PRODUCTION))
 		return refuse(
 			err, verb, s->target,
 			"it is marked production = yes: --allow-production is needed");
-	if (opt_has(&c->line, OPT_YES) && expected)
+	if (opt_has(&c->line, OPT_YES) && opt_has(&c->line, OPT_EXPECT_DB))
 		return 0;
 	if (can_ask(c))
 		return ask(c, verb, s->target, err);

@@ -1,5 +1,6 @@
 #include "interrupt.h"
 
+#include <base/clock.h>
 #include <base/fail.h>
 #include <errno.h>
 #include <poll.h>
@@ -9,6 +10,9 @@
 #include <unistd.h>
 
 #include "exits.h"
+
+/* Shells, timeout(1) and the like may send what was one Ctrl-C twice. */
+#define SAME_NS 250000000
 
 static void fill_set(sigset_t *set)
 {
@@ -33,8 +37,12 @@ static void take(interrupt *in, int number)
 	int none = 0;
 	uint64_t one = 1;
 
-	if (!atomic_compare_exchange_strong(&in->signal, &none, number))
-		end_now(in, number);
+	if (!atomic_compare_exchange_strong(&in->signal, &none, number)) {
+		if (tusk__now_ns() - in->first_ns > SAME_NS)
+			end_now(in, number);
+		return;
+	}
+	in->first_ns = tusk__now_ns();
 	if (write(in->wake, &one, sizeof(one)) < 0)
 		return; /* an eventfd of 2^64 - 2 events: main is awake by now */
 	pthread_mutex_lock(&in->lock);

@@ -19,6 +19,7 @@
 
 typedef struct interrupt {
 	atomic_int signal; /* the first that came; 0 = none */
+	int64_t first_ns;  /* when it came; of the thread alone */
 	bool running;
 	int signals, wake,
 		end; /* descriptors: what comes, tells main, tells the thread */

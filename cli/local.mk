@@ -4,14 +4,14 @@ CLI_INC = $(CORE_INC) $(BASE_INC) $(CONF_INC) $(MIGRATE_INC)
 noinst_LTLIBRARIES += %D%/libtsk.la
 %C%_libtsk_la_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC)
 %C%_libtsk_la_SOURCES = \
-	%D%/caret.c %D%/caret.h %D%/cli.c %D%/cli.h \
-	%D%/cmd_config.c %D%/cmd_driver.c \
-	%D%/cmd_help.c %D%/cmd_init.c %D%/cmd_list.c %D%/cmd_query.c \
-	%D%/cmd_status.c %D%/commands.c %D%/commands.h %D%/complete.c \
+	%D%/backups.c %D%/backups.h %D%/caret.c %D%/caret.h %D%/cli.c %D%/cli.h \
+	%D%/cmd_backup.c %D%/cmd_config.c %D%/cmd_create.c %D%/cmd_driver.c \
+	%D%/cmd_help.c %D%/cmd_init.c %D%/cmd_list.c %D%/cmd_query.c %D%/cmd_schema.c \
+	%D%/cmd_seed.c %D%/cmd_status.c %D%/commands.c %D%/commands.h %D%/complete.c \
 	%D%/confirm.c %D%/exits.c %D%/exits.h %D%/help.c %D%/help.h %D%/input.c \
 	%D%/input.h %D%/interrupt.c %D%/interrupt.h %D%/opt.c %D%/opt.h %D%/out.c \
 	%D%/out.h %D%/out_csv.c %D%/out_insert.c %D%/out_json.c %D%/out_table.c \
-	%D%/out_vertical.c %D%/params.c %D%/params.h \
+	%D%/out_vertical.c %D%/params.c %D%/params.h %D%/progress.c %D%/progress.h \
 	%D%/report.c %D%/report.h %D%/report_list.c %D%/secret.c %D%/secret.h \
 	%D%/session.c %D%/session.h %D%/sink.c %D%/sink.h %D%/watch.c %D%/watch.h
 
@@ -26,11 +26,11 @@ EXTRA_PROGRAMS += %D%/mkman
 %C%_mkman_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC)
 %C%_mkman_SOURCES = %D%/mkman.c
 %C%_mkman_LDADD = $(%C%_tsk_LDADD)
-CLI_PAGES = %D%/man/tsk.1 %D%/man/tsk-config.1 \
-	%D%/man/tsk-db-init.1 \
-	%D%/man/tsk-db-list.1 %D%/man/tsk-db-query.1 \
+CLI_PAGES = %D%/man/tsk.1 %D%/man/tsk-config.1 %D%/man/tsk-db-backup.1 \
+	%D%/man/tsk-db-create.1 %D%/man/tsk-db-drop.1 %D%/man/tsk-db-init.1 \
+	%D%/man/tsk-db-list.1 %D%/man/tsk-db-query.1 %D%/man/tsk-db-restore.1 \
 	%D%/man/tsk-db-status.1 \
-	%D%/man/tsk-driver-info.1 %D%/man/tsk-driver-list.1 \
+	%D%/man/tsk-db-verify.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-list.1 \
 	%D%/man/tsk-driver-remove.1 %D%/man/tsk-driver-which.1 %D%/man/tsk-help.1 \
 	%D%/man/tsk-version.1
 MKMAN = $(AM_V_GEN)$(MKDIR_P) $(@D) && page=`basename $@ .1` && \
@@ -41,6 +41,7 @@ MKMAN = $(AM_V_GEN)$(MKDIR_P) $(@D) && page=`basename $@ .1` && \
 %D%/man/tsk-%.1: %D%/mkman$(EXEEXT) $(srcdir)/%D%/man/tsk-%.mdoc
 	$(MKMAN)
 nodist_man_MANS += $(CLI_PAGES)
+dist_man_MANS += %D%/man/tusk.ini.5
 CLEANFILES += $(CLI_PAGES) $(CLI_COMPLETIONS) %D%/mkman$(EXEEXT)
 EXTRA_DIST += $(CLI_PAGES:.1=.mdoc)
 

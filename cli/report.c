@@ -57,7 +57,7 @@ tusk__json *report_stream(cli *c)
 
 void report_say(cli *c, const char *format, ...)
 {
-	char text[1024];
+	char text[6 * 1024], safe[2 * sizeof(text)];
 	va_list args;
 
 	if (c->envelope || c->quiet)
@@ -65,7 +65,8 @@ void report_say(cli *c, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	sink_str(&c->sink, text);
+	tusk__escape(text, strlen(text), safe, sizeof(safe));
+	sink_str(&c->sink, safe);
 	sink_char(&c->sink, '\n');
 }
 
@@ -103,6 +104,8 @@ void report_warnv(cli *c, const char *format, va_list args)
 	char text[1024];
 
 	vsnprintf(text, sizeof(text), format, args);
+	if (pthread_equal(pthread_self(), c->thread))
+		sink_flush(&c->sink);
 	pthread_mutex_lock(&c->warnings_lock);
 	if (c->envelope)
 		keep_warning(c, text);

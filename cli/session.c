@@ -60,47 +60,6 @@ int session_conf(cli *c, tusk_error *err)
 
 /* --- settings ---------------------------------------------------------------------- */
 
-/* Whether the driver declares the option. */
-static bool declares(const tusk_driver_info *info, const char *key)
-{
-	for (uint32_t i = 0; i < info->noptions; i++) {
-		const char *at =
-			(const char *)info->options + (size_t)i * info->option_stride;
-		const tusk_driver_option *o = (const void *)at;
-
-		if (strcmp(o->key, key) == 0)
-			return true;
-	}
-	return false;
-}
-
-static const char *path_of(const tusk_driver_info *info, const tusk_settings *settings)
-{
-	for (uint32_t i = 0; i < info->noptions; i++) {
-		const char *at =
-			(const char *)info->options + (size_t)i * info->option_stride;
-		const tusk_driver_option *o = (const void *)at;
-
-		if (o->flags & TUSK_OPT_PATH && tusk_settings_get(settings, o->key))
-			return tusk_settings_get(settings, o->key);
-	}
-	return NULL;
-}
-
-/* The database setting, or the base name of the file. */
-static void name_target(const tusk_driver_info *info, session *s)
-{
-	const char *name = tusk_settings_get(s->settings, "database");
-	const char *path = name ? NULL : path_of(info, s->settings);
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	tusk__putf(s->target, sizeof(s->target), "%s",
-	           name    ? name
-	           : slash ? slash + 1
-	           : path  ? path
-	                   : "");
-}
-
 static int set_password(cli *c, tusk_settings *settings, tusk_error *err)
 {
 	const char *number = c->line.texts[OPT_PASSWORD_FD];
@@ -134,18 +93,62 @@ static int set_timeout(cli *c, tusk_settings *settings, unsigned flags, tusk_err
 	                         "default", err);
 }
 
-/* What the command line says wins over the file; no verb makes a file by opening it. */
-static int set_flags(cli *c, const tusk_driver_info *info, unsigned flags,
-                     tusk_settings *settings, tusk_error *err)
+/* No verb makes a file by opening it: a driver that could has its default by now. */
+static int forbid_creating(tusk_settings *settings, unsigned flags, tusk_error *err)
 {
-	int st = set_timeout(c, settings, flags, err);
+	if (flags & SESSION_CREATES || !tusk_settings_get(settings, "create"))
+		return 0;
+	return tusk_settings_set(settings, "create", "no", "tsk", err);
+}
 
-	if (st == 0 && opt_has(&c->line, OPT_READ_ONLY))
-		st = tusk_settings_set(settings, "read_only", "yes", "--read-only",
-		                       err);
-	if (st == 0 && !(flags & SESSION_CREATES) && declares(info, "create"))
-		st = tusk_settings_set(settings, "create", "no", "tsk", err);
-	return st == 0 ? set_password(c, settings, err) : st;
+/* --- the name of what is worked on --------------------------------------------------- */
+
+static const char *path_of(const tusk_driver_info *info, const tusk_settings *settings)
+{
+	const char *at = (const char *)info->options;
+
+	for (uint32_t i = 0; i < info->noptions; i++, at += info->option_stride) {
+		const tusk_driver_option *o = (const void *)at;
+
+		if (o->flags & TUSK_OPT_PATH && tusk_settings_get(settings, o->key))
+			return tusk_settings_get(settings, o->key);
+	}
+	return "";
+}
+
+/* The database setting, or the base name of the file. */
+static int name_target(session *s, tusk_error *err)
+{
+	const char *name = tusk_settings_get(s->settings, "database"), *path, *slash;
+	tusk_driver_info *info;
+	int st;
+
+	if (name) {
+		tusk__putf(s->target, sizeof(s->target), "%s", name);
+		return 0;
+	}
+	st = tusk_driver_load_info(tusk_settings_get(s->settings, "driver"),
+	                           s->settings, &info, err);
+	if (st < 0)
+		return st;
+	path = path_of(info, s->settings);
+	slash = strrchr(path, '/');
+	tusk__putf(s->target, sizeof(s->target), "%s", slash ? slash + 1 : path);
+	tusk_drivers_free(info);
+	return 0;
+}
+
+/* Whoever says which database it must be is not to work on another. */
+static int check_target(const cli *c, const session *s, tusk_error *err)
+{
+	const char *expected = c->line.texts[OPT_EXPECT_DB];
+
+	if (!expected || strcmp(expected, s->target) == 0)
+		return 0;
+	return tusk__fail(err, TUSK_E_REFUSED,
+	                  "the database is '%s', not '%s' as --expect-db says; nothing "
+	                  "was done",
+	                  s->target, expected);
 }
 
 static int no_driver(cli *c, int st)
@@ -162,7 +165,6 @@ int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_erro
 		.url = db ? NULL : c->line.texts[OPT_URL],
 		.adapter = db ? NULL : c->line.texts[OPT_ADAPTER],
 	};
-	tusk_driver_info *info = NULL;
 	int st;
 
 	memset(out, 0, sizeof(*out));
@@ -174,17 +176,16 @@ int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_erro
 		return no_driver(c, st);
 	st = interrupt_begin(&c->interrupt, &c->sink, err);
 	if (st == 0)
-		st = no_driver(c, tusk_driver_load_info(tusk_settings_get(out->settings,
-		                                                          "driver"),
-		                                        out->settings, &info, err));
+		st = set_timeout(c, out->settings, flags, err);
 	if (st == 0)
-		st = set_flags(c, info, flags, out->settings, err);
+		st = set_password(c, out->settings, err);
 	if (st == 0)
-		st = tusk_settings_resolve(out->settings, err);
+		st = no_driver(c, tusk_settings_resolve(out->settings, err));
 	if (st == 0)
-		name_target(info, out);
-	tusk_drivers_free(info);
-	return st;
+		st = forbid_creating(out->settings, flags, err);
+	if (st == 0 && (flags & SESSION_LONG || opt_has(&c->line, OPT_EXPECT_DB)))
+		st = name_target(out, err);
+	return st < 0 ? st : check_target(c, out, err);
 }
 
 /* --- the connection ---------------------------------------------------------------- */

@@ -16,7 +16,7 @@ enum {
 typedef struct session {
 	tusk_settings *settings; /* resolved: the driver is loaded, defaults are in */
 	char name[64];           /* of its section, or "" */
-	char target[256];        /* what --expect-db must say */
+	char target[256];        /* with SESSION_LONG: what --expect-db must say */
 	tusk_db *db;             /* once opened */
 } session;
 

@@ -10,11 +10,13 @@ endif
 	%D%/test_params.c tests/support/oom.c
 
 # What the command prints and does, as data: see cases.sh.
-CLI_CASES = %D%/cases/config.t %D%/cases/driver.t \
-	%D%/cases/help.t %D%/cases/query.t
+CLI_CASES = %D%/cases/backup.t %D%/cases/config.t %D%/cases/driver.t \
+	%D%/cases/exits.t %D%/cases/help.t %D%/cases/project.t %D%/cases/query.t \
+	%D%/cases/secrets.t
 T_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cases.sh
 TESTS += $(CLI_CASES)
 EXTRA_DIST += $(CLI_CASES) %D%/cases.sh
+dist_check_SCRIPTS += %D%/interrupts.sh
 EXTRA_DIST += tests/fixtures/iana/01_country.csv tests/fixtures/iana/02_zone.csv \
 	tests/fixtures/iana/README.md tests/fixtures/iana/convert.sh \
 	tests/fixtures/iana/schema.sql

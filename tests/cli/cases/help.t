@@ -39,7 +39,7 @@ $ tsk db query -f x.sql 'select 1'
 tsk: a statement and --file: only one of them (USAGE)
 ? 2
 $ tsk db query --params '[1' 'select $1'
-tsk: --params: it ends too early at byte 3 (USAGE)
+tsk: --params: byte 3: ',' was expected (USAGE)
 ? 2
 
 # Help is the same wherever it is asked for.
@@ -47,10 +47,10 @@ $ tsk help db query >a; tsk db query --help >b; tsk --help db query -h >c; cmp a
 usage: tsk [options] db query [options] [SQL]
 ? 0
 $ tsk --help | grep -c '^  db '
-4
+9
 ? 0
 $ tsk help db | grep -c '^  d'
-4
+9
 ? 0
 
 # With --json errors are JSON too, on standard output alone.
@@ -61,7 +61,7 @@ $ tsk --json version | sed 's/"version":"[0-9.]*"/"version":"N"/'
 {"tusk":1,"command":"version","ok":true,"exit":0,"data":{"version":"N"},"warnings":[]}
 ? 0
 $ tsk --json help >help.json; sqlite3 :memory: "select json_valid(readfile('help.json')), json_extract(readfile('help.json'), '$.ok'), json_array_length(readfile('help.json'), '$.data.commands'), json_extract(readfile('help.json'), '$.data.exits[12].code')"
-1|1|11|12
+1|1|16|12
 ? 0
 $ tsk --json db query --help | grep -c '"name":"db query"'
 1

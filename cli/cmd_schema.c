@@ -1,0 +1,121 @@
+#include <tusk/schema.h>
+
+#include <base/fail.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "commands.h"
+#include "report.h"
+#include "session.h"
+
+/* --- a FILE that writes to us ------------------------------------------------------ */
+
+static ssize_t to_sink(void *user, const char *p, size_t len)
+{
+	return sink_json(user, p, len) < 0 ? 0 : (ssize_t)len;
+}
+
+static ssize_t to_bytes(void *user, const char *p, size_t len)
+{
+	return tusk__bytes_add(user, p, len) < 0 ? 0 : (ssize_t)len;
+}
+
+static FILE *open_stream(cookie_write_function_t *write, void *user, tusk_error *err)
+{
+	FILE *file = fopencookie(user, "w", (cookie_io_functions_t){ .write = write });
+
+	if (!file)
+		tusk__nomem(err);
+	return file;
+}
+
+static int close_stream(FILE *file, int st, tusk_error *err)
+{
+	if (fclose(file) && st == 0)
+		return tusk__fail_errno(err, TUSK_E_IO, errno, "writing the schema");
+	return st;
+}
+
+/* --- as DDL ------------------------------------------------------------------------ */
+
+/* The way from nothing to the schema is the schema as statements. */
+static int put_ddl(cli *c, const tusk_db *db, const tusk_schema *schema,
+                   tusk_error *err)
+{
+	const tusk_schema empty = {
+		.struct_size = sizeof(empty),
+		.version = schema->version,
+		.table_stride = schema->table_stride,
+		.column_stride = schema->column_stride,
+		.dialect = schema->dialect,
+	};
+	tusk_changes *changes = NULL;
+	tusk_script *script = NULL;
+	FILE *file;
+	int st = tusk_schema_diff(&empty, schema, &changes, err);
+
+	if (st == 0)
+		st = tusk_changes_ddl(changes, tusk_db_dialect(db), NULL, &script, err);
+	if (st == 0) {
+		file = open_stream(to_sink, &c->sink, err);
+		st = file ? close_stream(file, tusk_script_write(script, file, err),
+		                         err)
+		          : TUSK_E_NOMEM;
+	}
+	tusk_script_free(script);
+	tusk_changes_free(changes);
+	return st;
+}
+
+/* --- as JSON ----------------------------------------------------------------------- */
+
+static int put_json(cli *c, const tusk_schema *schema, tusk_error *err)
+{
+	tusk__json *j = report_data(c);
+	char fingerprint[65];
+	tusk__bytes text;
+	FILE *file;
+	int st;
+
+	tusk__bytes_init(&text, 0);
+	file = open_stream(to_bytes, &text, err);
+	if (!file)
+		return TUSK_E_NOMEM;
+	st = close_stream(file, tusk_schema_write(schema, file, err), err);
+	if (st == 0)
+		st = tusk_schema_fingerprint(schema, fingerprint);
+	if (st == 0) {
+		tusk__json_object(j);
+		tusk__json_key(j, "fingerprint");
+		tusk__json_str(j, fingerprint);
+		tusk__json_key(j, "schema");
+		tusk__json_raw(j, text.p, text.len);
+		tusk__json_end(j);
+	}
+	tusk__bytes_clear(&text);
+	return st;
+}
+
+int cmd_db_schema(cli *c, tusk_error *err)
+{
+	const tusk_schema_filter filter = {
+		.schema = c->line.texts[OPT_SCHEMA],
+		.all_schemas = opt_has(&c->line, OPT_ALL_SCHEMAS),
+	};
+	tusk_schema *schema = NULL;
+	session s = { 0 };
+	int st = session_begin(c, &s, err);
+
+	if (st == 0)
+		st = tusk_schema_read(s.db, &filter, &schema, err);
+	if (st == 0 && c->line.texts[OPT_OUTPUT])
+		st = sink_to_file(&c->sink, c->line.texts[OPT_OUTPUT], err);
+	for (uint32_t i = 0; st == 0 && i < schema->nunread; i++)
+		report_warn(c, "not read: %s", schema->unread[i]);
+	if (st == 0)
+		st = c->envelope ? put_json(c, schema, err)
+		                 : put_ddl(c, s.db, schema, err);
+	tusk_schema_free(schema);
+	session_end(c, &s);
+	return st;
+}

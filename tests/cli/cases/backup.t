@@ -1,0 +1,79 @@
+# A backup is a database that others open, with a checksum that others check.
+$ sqlite3 app.db "create table t(a integer primary key, b text); insert into t values (1, 'x'), (2, null)"
+? 0
+$ tsk --url sqlite:app.db db backup b1 | sed -E 's/[0-9]+ bytes/N bytes/; s/[0-9a-f]{64}/SUM/'
+wrote b1: N bytes, sha256 SUM
+? 0
+$ sqlite3 b1 'pragma integrity_check; select count(*) from t' && sha256sum -c b1.sha256
+ok
+2
+b1: OK
+? 0
+$ tsk --url sqlite:app.db db backup b1
+~ tsk: .* \(EXISTS\)
+? 1
+$ tsk --url sqlite:app.db db backup b1 --overwrite -q
+? 0
+$ tsk --json --url sqlite:app.db db backup b2 --compact >j; sqlite3 :memory: "select json_valid(readfile('j')), json_extract(readfile('j'), '$.data.file'), length(json_extract(readfile('j'), '$.data.sha256'))"
+1|b2|64
+? 0
+$ tsk --url sqlite:app.db db backup x.sql
+~ tsk: 'x.sql': SQL text .* \(UNSUPPORTED\)
+? 1
+$ tsk --url sqlite:absent.db db backup b3 >/dev/null 2>&1; echo $?; ls b3 absent.db 2>/dev/null
+3
+? 2
+
+$ tsk --url sqlite:absent.db db verify >/dev/null 2>&1; echo $?; tsk --url sqlite:app.db db verify nofile >/dev/null 2>&1; echo $?; tsk --url sqlite:new.db db restore nofile >/dev/null 2>&1; echo $?; ls absent.db new.db 2>/dev/null
+3
+11
+11
+? 2
+
+# Verify finds one flipped byte, in the backup and in the database.
+$ tsk --url sqlite:app.db db verify
+app.db is sound
+? 0
+$ tsk --url sqlite:app.db db verify b1
+b1 is sound
+? 0
+$ tsk --json --url sqlite:app.db db verify
+{"tusk":1,"command":"db verify","ok":true,"exit":0,"data":{"findings":[]},"warnings":[]}
+? 0
+$ cp b1 b4; cp b1.sha256 b4.sha256; printf 'X' | dd of=b4 bs=1 seek=5000 conv=notrunc 2>/dev/null; tsk --url sqlite:app.db db verify b4 >/dev/null 2>&1; echo $?
+9
+? 0
+
+# Restore: into nothing, never over something without being told so by name.
+$ tsk --url sqlite:new.db db restore b1 && sqlite3 new.db 'select group_concat(a) from t'
+restored 'new.db' from b1
+1,2
+? 0
+$ sqlite3 app.db 'delete from t'; tsk --url sqlite:app.db db restore b1
+~ tsk: .* \(REFUSED\)
+? 7
+$ tsk --url sqlite:app.db db restore b1 --replace
+tsk: replace 'app.db': without a terminal --yes and --expect-db NAME are needed; nothing was done (REFUSED)
+? 7
+$ tsk --url sqlite:app.db db restore b4 --replace --yes --expect-db app.db >/dev/null 2>&1; echo $?; sqlite3 app.db 'select count(*) from t; pragma integrity_check'
+9
+0
+ok
+? 0
+$ tsk --url sqlite:app.db db restore b1 --replace --yes --expect-db app.db && sqlite3 app.db 'select count(*) from t'
+restored 'app.db' from b1
+2
+? 0
+
+# What is read-only is not replaced or dropped either.
+$ tsk --read-only --url sqlite:app.db db restore b1 --replace --yes --expect-db app.db; sqlite3 app.db 'select count(*) from t'
+tsk: the settings say read_only (--read-only) (READ_ONLY)
+2
+? 0
+$ tsk --read-only --url sqlite:app.db db drop --no-backup --yes --expect-db app.db; sqlite3 app.db 'select count(*) from t'
+tsk: the settings say read_only (--read-only) (READ_ONLY)
+2
+? 0
+$ tsk --read-only --url sqlite:none.db db create; ls none.db 2>/dev/null
+tsk: the settings say read_only (--read-only) (READ_ONLY)
+? 2

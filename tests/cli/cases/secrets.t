@@ -1,0 +1,46 @@
+# A secret that comes by file, descriptor, command or environment is never seen: not in
+# the output of any command, whether it goes well or not, nor in a file that is left.
+$ export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS; tsk driver which fake --format none
+? 0
+$ printf 'canary-file\n' >p; printf 'canary-command\n' >q; chmod 600 p q; printf '[db.f]\nurl = fake://u@h/f\npassword_file = p\n[db.c]\nurl = fake://u@h/c\npassword_command = cat q\n[db.e]\nurl = fake://u@h/e\npassword = ${CANARY}\n[db.w]\nurl = fake://u@h/w\npassword = wrong\npin = canary-pin\n' >c.ini; chmod 600 c.ini
+? 0
+$ cat >all.sh <<'END'
+> export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS CANARY=canary-env
+> for mode in '' -v --json '-v -v -v'; do
+> 	for db in f c e w; do
+> 		for verb in status list 'query rows' 'query nonsense' 'query -f none' create 'drop --yes' backup 'restore x' verify schema 'seed x'; do
+> 			tsk $mode --config c.ini --db $db db $verb
+> 		done
+> 	done
+> 	tsk $mode --config c.ini config
+> 	tsk $mode --config c.ini driver info fake
+> 	echo canary-fd | tsk $mode --url fake://u@h/d --password-fd 0 db query rows
+> 	echo canary-fd | tsk $mode --url 'fake://u@h/d?fail=open:-202' --password-fd 0 db status
+> 	tsk $mode --url fake://u:canary-url@h/d db query rows
+> 	tsk $mode --url 'fake://u:canary-url@h/d?fail=open:-202' db status
+> 	tsk $mode --url 'fake://u:canary-url@h/d?nonsense=1' db query rows
+> 	tsk $mode --url 'fake://h/d?password=canary-url' db query rows
+> 	TUSK_URL=fake://u:canary-env@h/d tsk $mode db query rows
+> 	TUSK_URL=fake://u:canary-env@h/d tsk $mode config
+> 	DATABASE_URL=fake://u:canary-env@h/d tsk $mode db status
+> done
+> END
+? 0
+$ sh all.sh >all.out 2>&1; test "$(wc -l <all.out)" -gt 200 && grep -n canary all.out
+? 1
+$ rm -f all.sh c.ini p q all.out; grep -rl canary .
+? 1
+
+# The password is used all the same.
+$ echo wrong | TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --json --url fake://u@h/d --password-fd 0 db query rows | grep -o '"code":"[A-Z]*"\|"exit":[0-9]*'
+"exit":3
+"code":"AUTH"
+? 0
+
+# The process list shows stars once it runs, and the program may not be traced or dump core.
+$ export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS; tsk --url 'fake://u:canary-url@h/d?sleep_ms=3000' db query rows >/dev/null 2>&1 & sleep 1; tr '\0' '\n' <"/proc/$!/cmdline" | grep url -A1; grep -c canary "/proc/$!/environ"; grep 'Max core' "/proc/$!/limits" | tr -s ' '; kill $!; wait
+--url
+fake://u:**********@h/d?sleep_ms=3000
+0
+Max core file size 0 0 bytes 
+? 0
