@@ -36,7 +36,7 @@ bool tusk__read_int(const char *s, size_t len, int64_t *out)
 	return true;
 }
 
-static size_t count_digits(const char *s, size_t len)
+size_t tusk__count_digits(const char *s, size_t len)
 {
 	size_t n = 0;
 
@@ -45,15 +45,29 @@ static size_t count_digits(const char *s, size_t len)
 	return n;
 }
 
+bool tusk__is_decimal(const char *s, size_t len, size_t *fraction)
+{
+	size_t at = len && s[0] == '-', whole = tusk__count_digits(s + at, len - at);
+
+	if (!whole || (whole > 1 && s[at] == '0'))
+		return false;
+	at += whole;
+	*fraction = 0;
+	if (at == len)
+		return true;
+	*fraction = s[at] == '.' ? tusk__count_digits(s + at + 1, len - at - 1) : 0;
+	return *fraction && at + 1 + *fraction == len;
+}
+
 /* [-] digits [. digits] [e [+-] digits], with a digit before or behind the point */
 static bool is_real(const char *s, size_t len)
 {
 	size_t at = len && s[0] == '-', whole, rest = 0;
 
-	whole = count_digits(s + at, len - at);
+	whole = tusk__count_digits(s + at, len - at);
 	at += whole;
 	if (at < len && s[at] == '.') {
-		rest = count_digits(s + at + 1, len - at - 1);
+		rest = tusk__count_digits(s + at + 1, len - at - 1);
 		at += 1 + rest;
 	}
 	if (!whole && !rest)
@@ -62,7 +76,7 @@ static bool is_real(const char *s, size_t len)
 		at++;
 		if (at < len && (s[at] == '-' || s[at] == '+'))
 			at++;
-		return at < len && count_digits(s + at, len - at) == len - at;
+		return at < len && tusk__count_digits(s + at, len - at) == len - at;
 	}
 	return at == len;
 }
@@ -116,7 +130,7 @@ bool tusk__read_bool(const char *s, size_t len, bool *out)
 static bool read_scaled(const struct word *words, size_t n, const char *s, size_t len,
                         int64_t *out)
 {
-	size_t digits = count_digits(s, len);
+	size_t digits = tusk__count_digits(s, len);
 	int64_t v, unit;
 
 	if (!tusk__read_int(s, digits, &v))

@@ -168,46 +168,23 @@ static void turn_uuid(tusk_value *cell, const tusk__plan_column *c, char *slot)
 #define MOST     INT64_C(1000000000000000)
 #define MOST_EXP 22
 
-static size_t count_digits(const char *s, size_t len)
+/* Digits as they are printed, and as many as are meant. */
+static bool is_meant(const char *s, size_t len, const tusk__plan_column *c)
 {
-	size_t n = 0;
+	size_t minus = len && s[0] == '-', fraction, digits;
 
-	while (n < len && tusk__is_digit(s[n]))
-		n++;
-	return n;
-}
-
-static bool is_zero(const char *digits, size_t len)
-{
-	size_t n = 0;
-
-	while (n < len && (digits[n] == '0' || digits[n] == '.'))
-		n++;
-	return n == len;
-}
-
-/* Digits as they are printed: no zero too many in front, and no minus before a zero. */
-static bool is_decimal(const char *s, size_t len, const tusk__plan_column *c)
-{
-	size_t minus = len && s[0] == '-', whole, rest = 0, at;
-
-	at = minus;
-	whole = count_digits(s + at, len - at);
-	if (!whole || (whole > 1 && s[at] == '0'))
+	if (!tusk__is_decimal(s, len, &fraction))
 		return false;
-	at += whole;
-	if (at < len && s[at] == '.') {
-		rest = count_digits(s + at + 1, len - at - 1);
-		at += 1 + rest;
-		if (!rest)
-			return false;
-	}
-	if (at != len || (minus && is_zero(s + 1, len - 1)))
+	if (c->scale >= 0 && fraction != (size_t)c->scale)
 		return false;
-	if (c->scale >= 0 && rest != (size_t)c->scale)
+	digits = len - minus - (fraction ? 1 : 0) - (s[minus] == '0');
+	if (c->precision > 0 && digits > (size_t)c->precision)
 		return false;
-	whole -= s[minus] == '0';
-	return c->precision <= 0 || whole + rest <= (size_t)c->precision;
+	/* a minus before nothing but zeros is no value of its own */
+	for (size_t i = minus; minus && i < len; i++)
+		if (s[i] != '0' && s[i] != '.')
+			return true;
+	return !minus;
 }
 
 /* n / 10^scale as digits. */
@@ -291,7 +268,7 @@ static void turn_float(tusk_value *cell, const tusk__plan_column *c, char *slot)
 static void turn_decimal(tusk_value *cell, const tusk__plan_column *c, char *slot)
 {
 	if (cell->type == TUSK_TEXT) {
-		if (is_decimal(cell->v.p, cell->len, c))
+		if (is_meant(cell->v.p, cell->len, c))
 			cell->type = TUSK_DECIMAL;
 		return;
 	}

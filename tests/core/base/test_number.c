@@ -88,6 +88,33 @@ START_TEST(reals_have_a_strict_form)
 }
 END_TEST
 
+START_TEST(decimals_as_they_are_printed)
+{
+	static const struct {
+		const char *text;
+		int fraction; /* -1: none */
+	} rows[] = {
+		{ "0", 0 },      { "-12", 0 },   { "1.50", 2 },  { "-0.00", 2 },
+		{ "", -1 },      { "-", -1 },    { "01", -1 },   { ".5", -1 },
+		{ "5.", -1 },    { "1.5x", -1 }, { "1e5", -1 },  { "+1", -1 },
+		{ "1.2.3", -1 }, { "1 ", -1 },   { "00.5", -1 },
+	};
+	size_t fraction;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *s = rows[i].text;
+
+		ck_assert_msg(tusk__is_decimal(s, strlen(s), &fraction) ==
+		                      (rows[i].fraction >= 0),
+		              "%s", s);
+		if (rows[i].fraction >= 0)
+			ck_assert_uint_eq(fraction, (size_t)rows[i].fraction);
+	}
+	ck_assert_uint_eq(tusk__count_digits("123x", 4), 3);
+	ck_assert_uint_eq(tusk__count_digits("123", 2), 2);
+}
+END_TEST
+
 START_TEST(words_durations_and_sizes)
 {
 	int64_t v = 99;
@@ -258,6 +285,7 @@ Suite *suite_number(void)
 	tcase_add_test(t, integers_are_read_whole_or_not_at_all);
 	tcase_add_test(t, unsigned_integers_reach_64_bits);
 	tcase_add_test(t, reals_have_a_strict_form);
+	tcase_add_test(t, decimals_as_they_are_printed);
 	tcase_add_test(t, words_durations_and_sizes);
 	tcase_add_test(t, doubles_print_in_their_shortest_form);
 	tcase_add_test(t, doubles_read_back);

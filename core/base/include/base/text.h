@@ -28,6 +28,11 @@ bool tusk__case_eq(const char *a, size_t alen, const char *b); /* b a C string *
 /* The nearest of n names (edit distance at most a third of the length, at least 1), or NULL. */
 const char *tusk__nearest(const char *word, const char *const *names, size_t n);
 
+/* How many digits s begins with. */
+size_t tusk__count_digits(const char *s, size_t len);
+/* Whether the whole text is a decimal as it is printed: a minus perhaps, digits without a
+   zero too many in front, a point and digits perhaps. fraction: how many those are. */
+bool tusk__is_decimal(const char *s, size_t len, size_t *fraction);
 /* The whole text is the number or it is false; out untouched then. */
 bool tusk__read_int(const char *s, size_t len, int64_t *out);
 bool tusk__read_uint(const char *s, size_t len, uint64_t *out);
