@@ -5,4 +5,5 @@ UNIT_TESTS += %D%/run
 endif
 %C%_run_CPPFLAGS = $(TEST_CPPFLAGS) $(CONF_INC) -I$(top_srcdir)/conf
 %C%_run_LDADD = conf/libconf.la $(TEST_LIBS) $(INIPARSER_LIBS)
-%C%_run_SOURCES = %D%/run.c %D%/test_scan.c
+%C%_run_SOURCES = %D%/run.c %D%/test_conf.c %D%/test_scan.c tests/support/oom.c \
+	tests/support/scratch.c

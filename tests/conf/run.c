@@ -1,2 +1,2 @@
-#define SUITES(X) X(scan)
+#define SUITES(X) X(scan) X(conf)
 #include "run.h"
