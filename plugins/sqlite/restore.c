@@ -6,6 +6,7 @@
  * seized, what its journal holds goes into it, the journals go, then the name. Whoever
  * is killed in between leaves the old database whole.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,18 +79,18 @@ static const char *const journals[] = { "-wal", "-journal" };
 
 #define ASIDE "-tusk-old"
 
-/* A journal that no one could read back is kept until the new database stands. */
-static int put_aside(lite_job *job, const char *suffix)
+/* A journal that no one could read back is kept until the new database stands, and gets
+   its name back if it never does. */
+static int move_aside(lite_job *job, const char *suffix, bool back)
 {
-	char *from = lite_file_beside(job, job->path, suffix);
-	char *to = from ? lite_file_beside(job, from, ASIDE) : NULL;
-	int st = to ? 0 : TUSK_E_NOMEM;
+	char journal[LITE_PATH_BYTES], aside[LITE_PATH_BYTES];
 
-	if (to && rename(from, to) < 0 && lite_file_has(job->path, suffix))
-		st = lite_file_error(job, "renaming", from);
-	lite_release(from);
-	lite_release(to);
-	return st;
+	sqlite3_snprintf(sizeof(journal), journal, "%s%s", job->path, suffix);
+	sqlite3_snprintf(sizeof(aside), aside, "%s" ASIDE, journal);
+	if (rename(back ? aside : journal, back ? journal : aside) < 0 &&
+	    errno != ENOENT)
+		return lite_file_error(job, "renaming", back ? aside : journal);
+	return 0;
 }
 
 static int clear_the_way(lite_job *job, const struct target *target)
@@ -101,15 +102,19 @@ static int clear_the_way(lite_job *job, const struct target *target)
 	if (!target->there) /* journals of a database that is gone */
 		return lite_file_remove_beside(job, job->path);
 	for (size_t i = 0; i < 2 && st >= 0; i++)
-		st = put_aside(job, journals[i]);
+		st = move_aside(job, journals[i], false);
 	return st < 0 ? st : lite_file_remove(job, job->path, "-shm");
 }
 
-static void remove_aside(lite_job *job)
+static void tidy_up(lite_job *job, const struct target *target, bool done)
 {
 	lite_job quiet = *job;
 
 	quiet.err = NULL;
+	for (size_t i = 0; i < 2 && !done && target->there && !target->db; i++)
+		(void)move_aside(&quiet, journals[i], true);
+	if (!done)
+		return;
 	(void)lite_file_remove(&quiet, job->path, "-wal" ASIDE);
 	(void)lite_file_remove(&quiet, job->path, "-journal" ASIDE);
 }
@@ -143,8 +148,7 @@ static int swap(lite_job *job, lite_fresh *fresh, const struct target *target,
 	if (st >= 0)
 		st = lite_backup_finish(job, fresh, job->path, target->there, when,
 		                        out);
-	if (st >= 0)
-		remove_aside(job);
+	tidy_up(job, target, st >= 0);
 	return st;
 }
 
