@@ -58,6 +58,12 @@ static const opt_option schema_options[] = {
 	{ OPT_ALL_SCHEMAS, KIND_FLAG, 0, "all-schemas", NULL, NULL, "every schema but the system's" },
 	{ OPT_OUTPUT, KIND_PATH, 'o', "output", "FILE", NULL, "write to a file, whole or not at all" },
 };
+static const opt_option seed_options[] = {
+	{ OPT_TABLE, KIND_TEXT, 0, "table", "NAME", NULL, "the table; otherwise the name of the file says it" },
+	{ OPT_SCHEMA, KIND_TEXT, 0, "schema", "NAME", NULL, "the schema of the table" },
+	{ OPT_UPSERT, KIND_FLAG, 0, "upsert", NULL, NULL, "change the rows whose key is there" },
+	{ OPT_SKIP_EXISTING, KIND_FLAG, 0, "skip-existing", NULL, NULL, "leave the rows whose key is there" },
+};
 static const opt_option backup_options[] = {
 	{ OPT_COMPACT, KIND_FLAG, 0, "compact", NULL, NULL, "leave out free space" },
 	{ OPT_OVERWRITE, KIND_FLAG, 0, "overwrite", NULL, NULL, "replace the file if it is there" },
@@ -81,6 +87,7 @@ static const opt_command commands[] = {
 	{ "db drop", NULL, "drop the database, after a backup", OPTIONS(drop_options), 0, 0, cmd_db_drop },
 	{ "db query", "[SQL]", "run a statement or a script and print the rows", OPTIONS(query_options), 0, 1, cmd_db_query },
 	{ "db schema", NULL, "print the tables, views and indexes as DDL", OPTIONS(schema_options), 0, 0, cmd_db_schema },
+	{ "db seed", "[PATH ...]", "fill tables from CSV, TSV, JSON lines or SQL: all or nothing", OPTIONS(seed_options), 0, MANY, cmd_db_seed },
 	{ "db backup", "[FILE]", "write a backup: one snapshot, whole or not at all", OPTIONS(backup_options), 0, 1, cmd_db_backup },
 	{ "db restore", "FILE", "make the database from a backup", OPTIONS(restore_options), 1, 1, cmd_db_restore },
 	{ "db verify", "[FILE]", "check the database, or a backup, for damage", OPTIONS(verify_options), 0, 1, cmd_db_verify },

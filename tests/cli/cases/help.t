@@ -43,14 +43,14 @@ tsk: --params: byte 3: ',' was expected (USAGE)
 ? 2
 
 # Help is the same wherever it is asked for.
-$ tsk help db query >a; tsk db query --help >b; tsk --help db query -h >c; cmp a b && cmp a c && head -1 a
-usage: tsk [options] db query [options] [SQL]
+$ tsk help db seed >a; tsk db seed --help >b; tsk --help db seed -h >c; cmp a b && cmp a c && head -1 a
+usage: tsk [options] db seed [options] [PATH ...]
 ? 0
 $ tsk --help | grep -c '^  db '
-10
+11
 ? 0
 $ tsk help db | grep -c '^  d'
-10
+11
 ? 0
 
 # With --json errors are JSON too, on standard output alone.
@@ -61,7 +61,7 @@ $ tsk --json version | sed 's/"version":"[0-9.]*"/"version":"N"/'
 {"tusk":1,"command":"version","ok":true,"exit":0,"data":{"version":"N"},"warnings":[]}
 ? 0
 $ tsk --json help >help.json; sqlite3 :memory: "select json_valid(readfile('help.json')), json_extract(readfile('help.json'), '$.ok'), json_array_length(readfile('help.json'), '$.data.commands'), json_extract(readfile('help.json'), '$.data.exits[12].code')"
-1|1|17|12
+1|1|18|12
 ? 0
 $ tsk --json db query --help | grep -c '"name":"db query"'
 1
