@@ -61,28 +61,32 @@ static int read_params(query *q, tusk_error *err)
 
 /* --- one statement ----------------------------------------------------------------- */
 
-static const int64_t *affected_of(const tusk_result *result)
-{
-	return result->known & TUSK_OUT_AFFECTED ? &result->affected : NULL;
-}
-
-/* The words of the statement: is there one, and does it change anything? */
-static int read_statement(const query *q, tusk_statement_part *out, tusk_error *err)
+/* The words of the first statement of a text; false: there is none. */
+static bool read_statement(const query *q, const char *sql, size_t len,
+                           tusk_statement_part *out)
 {
 	tusk_lexer lexer;
 
-	tusk_lexer_init(&lexer, q->c->sql, q->c->sql_len,
-	                tusk_db_dialect(q->session.db));
-	if (tusk_lexer_statement(&lexer, out))
-		return 0;
-	return tusk__fail(err, TUSK_E_USAGE, "there is no statement");
+	tusk_lexer_init(&lexer, sql, len, tusk_db_dialect(q->session.db));
+	return tusk_lexer_statement(&lexer, out) > 0;
+}
+
+/* How many rows it changed; NULL where that is no question of its kind. */
+static const int64_t *affected_by(const tusk_statement_part *part,
+                                  const tusk_result *result)
+{
+	if (part->kind != TUSK_CLASS_CHANGE || !(result->known & TUSK_OUT_AFFECTED))
+		return NULL;
+	return &result->affected;
 }
 
 /* The rows that came, and their end; rows is closed in any case. */
-static int put_result(cli *c, tusk_rows *rows, bool changes, tusk_error *err)
+static int put_result(cli *c, tusk_rows *rows, const tusk_statement_part *part,
+                      tusk_error *err)
 {
 	bool has_columns = tusk_rows_width(rows) > 0;
 	tusk_result result = { 0 };
+	const int64_t *affected;
 	int st = has_columns ? out_all(&c->out, rows, err) : 0;
 
 	if (st < 0) {
@@ -96,9 +100,9 @@ static int put_result(cli *c, tusk_rows *rows, bool changes, tusk_error *err)
 			out_break(&c->out);
 		return st;
 	}
-	return has_columns
-	               ? out_end(&c->out, changes ? affected_of(&result) : NULL, err)
-	               : out_done(&c->out, affected_of(&result), err);
+	affected = affected_by(part, &result);
+	return has_columns ? out_end(&c->out, affected, err)
+	                   : out_done(&c->out, affected, err);
 }
 
 static int run_statement(query *q, tusk_error *err)
@@ -110,18 +114,18 @@ static int run_statement(query *q, tusk_error *err)
 		.args = q->args,
 		.nargs = q->nargs,
 		.stream = true,
-		.origin = c->out.writer == &out_insert && !c->out.into,
 	};
 	tusk_statement_part part;
 	tusk_rows *rows = NULL;
-	int st = read_statement(q, &part, err);
+	int st;
 
-	if (st == 0)
-		st = tusk_db_run(q->session.db, &request, &rows, NULL, err);
+	if (!read_statement(q, c->sql, c->sql_len, &part))
+		return tusk__fail(err, TUSK_E_USAGE, "there is no statement");
+	st = tusk_db_run(q->session.db, &request, &rows, NULL, err);
 	if (st < 0)
 		return st;
 	report_stream(c);
-	return put_result(c, rows, part.kind == TUSK_CLASS_CHANGE, err);
+	return put_result(c, rows, &part, err);
 }
 
 /* --- a script ---------------------------------------------------------------------- */
@@ -145,9 +149,11 @@ static int on_done(void *user, const char *sql, size_t len, const tusk_result *r
                    tusk_error *err)
 {
 	query *q = user;
-	int st = out_done(&q->c->out, affected_of(result), err);
+	tusk_statement_part part = { 0 };
+	int st;
 
-	(void)sql, (void)len;
+	read_statement(q, sql, len, &part);
+	st = out_done(&q->c->out, affected_by(&part, result), err);
 	return st < 0 ? st : interrupt_check(&q->c->interrupt, err);
 }
 

@@ -74,6 +74,15 @@ $ sqlite3 a.db 'select group_concat(note) from city'
 x,x
 ? 0
 
+$ tsk --url sqlite:a.db db query 'create table if not exists u(a)'; echo 'create table if not exists u(a); update u set a = 1' | tsk --url sqlite:a.db db query
+done
+done
+0 rows affected
+? 0
+$ tsk --json --url sqlite:a.db db query "update city set note = 'x' where id = 1 returning id" | grep -o '"rows.*"warn'
+"rows":[[1]],"affected":1},"warn
+? 0
+
 # Parameters are bound, as text or by the types of JSON.
 $ tsk --url sqlite:a.db db query -p "Os'lo; drop table city" -p 7 'insert into city values ($2, $1, null)'
 1 row affected
