@@ -1,10 +1,13 @@
 #include "backups.h"
 
+#include <tusk/archive.h>
+
 #include <base/fail.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "exits.h"
 #include "progress.h"
 
 static bool ends_with(const char *text, const char *end)
@@ -16,12 +19,12 @@ static bool ends_with(const char *text, const char *end)
 
 int backups_check_name(const char *path, tusk_error *err)
 {
-	if (!ends_with(path, ".sql") && !ends_with(path, ".tskd"))
+	if (!ends_with(path, ".tskd"))
 		return 0;
 	return tusk__fail(
 		err, TUSK_E_UNSUPPORTED,
-		"'%s': SQL text (.sql) and portable archives (.tskd) cannot be "
-		"written yet; any other name gives the database's own form",
+		"'%s': portable archives (.tskd) cannot be written yet; .sql gives "
+		"SQL text, any other name the database's own form",
 		path);
 }
 
@@ -60,19 +63,80 @@ int backups_name(cli *c, const session *s, char path[BACKUPS_PATH], tusk_error *
 	return 0;
 }
 
-int backups_take(cli *c, const session *s, const char *path, tusk_backup_info *out,
+static void take_info(tusk_backup_info *out, const tusk_archive_info *info)
+{
+	out->bytes = info->bytes;
+	tusk__putf(out->sha256, sizeof(out->sha256), "%s", info->sha256);
+	tusk__putf(out->format, sizeof(out->format), "sql");
+}
+
+static int write_sql(cli *c, session *s, const char *path, progress *p,
+                     tusk_backup_info *out, tusk_error *err)
+{
+	const tusk_archive_options o = { .overwrite = opt_has(&c->line, OPT_OVERWRITE),
+		                         .progress = { progress_step, p } };
+	tusk_archive_info info;
+	int st = session_open(c, s, err);
+
+	if (st == 0)
+		st = tusk_archive_write_sql(s->db, path, &o, &info, err);
+	if (st == 0)
+		take_info(out, &info);
+	return st;
+}
+
+int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
                  tusk_error *err)
 {
 	tusk_backup_options o = { .compact = opt_has(&c->line, OPT_COMPACT),
 		                  .overwrite = opt_has(&c->line, OPT_OVERWRITE),
 		                  .timeout_ms =
 		                          opt_milliseconds(&c->line, OPT_TIMEOUT) };
+	bool sql = ends_with(path, ".sql");
 	progress p;
 	int st;
 
+	progress_begin(&p, c, sql ? "rows" : "bytes");
+	o.progress = (tusk_progress){ progress_step, &p };
+	st = sql ? write_sql(c, s, path, &p, out, err)
+	         : tusk_admin_backup(s->settings, path, &o, out, err);
+	progress_end(&p);
+	return st;
+}
+
+static int load_sql(cli *c, session *s, const char *path, progress *p,
+                    tusk_backup_info *out, tusk_error *err)
+{
+	const tusk_archive_options o = { .replace = opt_has(&c->line, OPT_REPLACE),
+		                         .progress = { progress_step, p } };
+	tusk_archive_info info;
+	int st = session_open(c, s, err);
+
+	if (st == 0)
+		st = tusk_archive_load_sql(s->db, path, &o, &info, err);
+	if (st == 0)
+		take_info(out, &info);
+	return st;
+}
+
+int backups_put_back(cli *c, session *s, const char *path, tusk_backup_info *out,
+                     tusk_error *err)
+{
+	tusk_restore_options o = { .replace = opt_has(&c->line, OPT_REPLACE),
+		                   .timeout_ms =
+		                           opt_milliseconds(&c->line, OPT_TIMEOUT) };
+	int sql = tusk_archive_is_sql(path, err), st;
+	progress p;
+
+	if (sql < 0) {
+		if (sql == TUSK_E_NOT_FOUND)
+			c->exit = EXIT_FILE;
+		return sql;
+	}
 	progress_begin(&p, c, "bytes");
 	o.progress = (tusk_progress){ progress_step, &p };
-	st = tusk_admin_backup(s->settings, path, &o, out, err);
+	st = sql ? load_sql(c, s, path, &p, out, err)
+	         : tusk_admin_restore(s->settings, path, &o, out, err);
 	progress_end(&p);
 	return st;
 }

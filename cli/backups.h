@@ -8,11 +8,15 @@
 
 #define BACKUPS_PATH 4096
 
-/* Refuses the names of forms that are not written yet: x.sql, x.tskd. */
+/* Refuses the names of forms that are not written yet: x.tskd. */
 int backups_check_name(const char *path, tusk_error *err);
 /* A name in the folder of backups, which is made: "backups/app-20261123T104400Z.backup" */
 int backups_name(cli *c, const session *s, char path[BACKUPS_PATH], tusk_error *err);
-int backups_take(cli *c, const session *s, const char *path, tusk_backup_info *out,
+/* SQL text where path ends in .sql, else the database's own form. */
+int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
                  tusk_error *err);
+/* The form is known by what the file holds. */
+int backups_put_back(cli *c, session *s, const char *path, tusk_backup_info *out,
+                     tusk_error *err);
 
 #endif

@@ -67,22 +67,13 @@ int cmd_db_restore(cli *c, tusk_error *err)
 {
 	const char *path = c->line.operands[0];
 	tusk_backup_info info = { 0 };
-	tusk_restore_options o = { .replace = opt_has(&c->line, OPT_REPLACE),
-		                   .timeout_ms =
-		                           opt_milliseconds(&c->line, OPT_TIMEOUT) };
 	session s = { 0 };
-	progress p;
 	int st = session_find(c, NULL, SESSION_CREATES | SESSION_LONG, &s, err);
 
-	if (st == 0 && o.replace)
+	if (st == 0 && opt_has(&c->line, OPT_REPLACE))
 		st = session_confirm(c, &s, "replace", err);
-	if (st == 0) {
-		progress_begin(&p, c, "bytes");
-		o.progress = (tusk_progress){ progress_step, &p };
-		st = not_found(c, tusk_admin_restore(s.settings, path, &o, &info, err),
-		               EXIT_FILE);
-		progress_end(&p);
-	}
+	if (st == 0)
+		st = backups_put_back(c, &s, path, &info, err);
 	if (st == 0) {
 		report_say(c, "restored '%s' from %s", s.target, path);
 		put_info(c, path, &info);

@@ -62,8 +62,7 @@ static int check_there(cli *c, const session *s, tusk_error *err)
 	                  s->target);
 }
 
-static int keep_backup(cli *c, const session *s, char path[BACKUPS_PATH],
-                       tusk_error *err)
+static int keep_backup(cli *c, session *s, char path[BACKUPS_PATH], tusk_error *err)
 {
 	tusk_backup_info info;
 	int st;

@@ -9,3 +9,4 @@ endif
 %C%_run_SOURCES = %D%/run.c %D%/test_seed.c %D%/test_seed_source.c \
 	%D%/test_seed_value.c tests/core/conn/open.c tests/support/oom.c \
 	tests/support/scratch.c
+dist_check_SCRIPTS += %D%/archive.sh

@@ -1,0 +1,87 @@
+#!/bin/sh
+# A database as SQL text: what tsk writes, sqlite3 loads; what sqlite3 holds, tsk loads
+# back; each value the same, nothing moved after a failure. Both read by sqlite3.
+set -eu
+tsk=$TUSK_BUILD/cli/tsk
+work=$(mktemp -d "${TMPDIR:-/tmp}/tusk-arch.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+cases=0
+ok() {
+	cases=$((cases + 1))
+	echo "ok: $*"
+}
+die() {
+	echo "archive.sh: $*" >&2
+	exit 1
+}
+rows() { # rows FILE: every value of every table, so that no two different ones look alike
+	for t in p child '"we'"'"'ird""t"'; do
+		sqlite3 "$1" "select * from $t" | od -c
+		sqlite3 "$1" "select count(*), sum(rowid is null) from p"
+	done
+	sqlite3 "$1" "select typeof(id), typeof(x), typeof(r), typeof(d), typeof(t), quote(x), quote(r) from p"
+}
+
+sqlite3 a.db "
+create table p(id integer primary key autoincrement, name text not null collate nocase,
+	x blob, r real, d \"DECIMAL(12,2)\", t \"TIMESTAMPTZ TEXT\", b boolean check (b in (0, 1)),
+	g int generated always as (id * 2) stored);
+create table \"we'ird\"\"t\"(a, \"b c\" default 'x''y', primary key(a, \"b c\")) without rowid;
+create table child(id integer primary key, pid int references p(id) on delete cascade);
+insert into p(name, x, r, d, t, b) values
+	('O''Brien' || char(10) || 'é', x'00ff', 1e999, 9.9, '2026-01-02 03:04:05.000006Z', 1),
+	('nul' || char(0) || 'x', x'', -0.1, 12345678.91, null, 0), ('', null, 1e300, -3, 'odd', null);
+insert into \"we'ird\"\"t\" values (1, 'a;b'), ('--x', '/*');
+insert into child values (1, 2), (-9223372036854775808, null);
+create index pi on p(name desc) where b;
+create view v as select p.name, c.id from p join child c on c.pid = p.id;
+create trigger tr after insert on child begin
+	update p set r = case when new.id > 1 then 1 else 2 end where id = new.pid; select 1; end;"
+
+"$tsk" -q --url sqlite:a.db db backup x.sql
+sha256sum -c --quiet x.sql.sha256
+[ "$(stat -c %a x.sql)" = 600 ] || die "x.sql is not private"
+ok "written, with its checksum"
+sqlite3 -bail b.db <x.sql
+rows a.db >a.rows
+rows b.db >b.rows
+diff a.rows b.rows
+[ "$(sqlite3 b.db "select group_concat(name, ' ') from (select name from sqlite_schema where name not like 'sqlite_%' order by name)")" = \
+	"child p pi tr v we'ird\"t" ] || die "objects are missing"
+ok "sqlite3 loads it"
+"$tsk" -q --url sqlite:c.db db restore x.sql
+rows c.db >c.rows
+diff a.rows c.rows
+[ "$(sqlite3 c.db 'pragma integrity_check; pragma foreign_key_check')" = ok ] || die "c.db is not sound"
+ok "tsk loads it"
+sqlite3 a.db .dump >theirs.sql
+"$tsk" -q --url sqlite:d.db db restore theirs.sql
+rows d.db >d.rows
+diff a.rows d.rows
+ok "tsk loads what sqlite3 dumps"
+
+status=0
+"$tsk" -q --url sqlite:c.db db restore x.sql 2>err.txt || status=$?
+[ "$status" = 7 ] || die "a database with tables was overwritten: $status"
+grep -q 'not empty' err.txt
+ok "a database that is not empty is refused"
+sqlite3 c.db "delete from child"
+"$tsk" -q --url sqlite:c.db --yes --expect-db c.db db restore --replace x.sql
+rows c.db >c.rows
+diff a.rows c.rows
+ok "replaced when asked"
+printf 'begin;\ncreate table q(a);\ninsert into q\n  values (1);\ninsert into nosuch values (1);\ncommit;\n' >bad.sql
+status=0
+"$tsk" -q --url sqlite:e.db db restore bad.sql 2>err.txt || status=$?
+[ "$status" = 1 ] || die "a bad script gave $status"
+grep -q 'bad.sql:5:1' err.txt || die "no place in: $(cat err.txt)"
+[ "$(sqlite3 e.db 'select count(*) from sqlite_schema')" = 0 ] || die "a bad script left something"
+ok "a script that fails leaves nothing, and says where"
+sed 's/Brien/brien/' x.sql >y.sql
+sed 's/x.sql/y.sql/' x.sql.sha256 >y.sql.sha256
+status=0
+"$tsk" -q --url sqlite:f.db db restore y.sql 2>err.txt || status=$?
+[ "$status" = 9 ] || die "a changed file was loaded: $status"
+ok "a file that was changed is refused"
+echo "cases: $cases"
