@@ -24,19 +24,25 @@ static const tusk_value *cells_of(const batch *b, uint32_t row)
 	return b->in->cells + (size_t)row * b->in->nparams;
 }
 
+void lite_row_failures(tusk_value *results, uint32_t n, int code, const char *words)
+{
+	uint32_t r;
+
+	for (r = 0; r < n; r++)
+		results[r] = (tusk_value){ .type = TUSK_FAILURE,
+			                   .aux = (uint16_t)-code,
+			                   .flags = TUSK_VF_TERMINATED,
+			                   .len = (uint32_t)strlen(words),
+			                   .v.p = words };
+}
+
 /* --- what is told of each row ------------------------------------------------------------ */
 
 static void set_results(batch *b, uint32_t from, uint32_t to, int code,
                         const char *words)
 {
-	uint32_t r;
-
-	for (r = from; b->results && r < to; r++)
-		b->results[r] = (tusk_value){ .type = TUSK_FAILURE,
-			                      .aux = (uint16_t)-code,
-			                      .flags = TUSK_VF_TERMINATED,
-			                      .len = (uint32_t)strlen(words),
-			                      .v.p = words };
+	if (b->results && from < to)
+		lite_row_failures(b->results + from, to - from, code, words);
 }
 
 static void note_row(batch *b, uint32_t row)
@@ -243,7 +249,6 @@ int lite_batch(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,
 	int st;
 
 	b.results = outcome ? outcome->row_results : NULL;
-	set_results(&b, 0, in->nrows, 0, "");
 	st = check(&b, err);
 	if (!st && cursor && sqlite3_column_count(s->stmt))
 		st = keep_returned(&b, err);

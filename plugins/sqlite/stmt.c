@@ -318,6 +318,16 @@ static int run_one(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outc
 	return 0;
 }
 
+/* What holds even where nothing is begun. */
+static void set_outputs(const tusk_input *in, tusk_outcome *outcome,
+                        tusk_driver_cursor **cursor)
+{
+	if (cursor)
+		*cursor = NULL;
+	if (outcome && outcome->row_results)
+		lite_row_failures(outcome->row_results, in->nrows, 0, "");
+}
+
 static int check_flags(const tusk_input *in, tusk_error *err)
 {
 	const uint32_t known = TUSK_Q_READ_ONLY | TUSK_Q_MULTI | TUSK_Q_STOP |
@@ -361,8 +371,7 @@ int lite_exec(const tusk_call *call, tusk_driver_conn *conn, const tusk_statemen
 	tusk_driver_stmt *s;
 	int rc;
 
-	if (cursor)
-		*cursor = NULL;
+	set_outputs(in, outcome, cursor);
 	rc = check_flags(in, err);
 	if (!rc)
 		rc = lite_enter(conn, call, err);
@@ -392,8 +401,7 @@ int lite_run(const tusk_call *call, tusk_driver_stmt *s, const tusk_input *in,
 	tusk_driver_conn *conn = s->cursor.conn;
 	int rc;
 
-	if (cursor)
-		*cursor = NULL;
+	set_outputs(in, outcome, cursor);
 	rc = check_flags(in, err);
 	if (rc < 0)
 		return rc;

@@ -92,7 +92,9 @@ size_t lite_skip_quoted(const char *text, size_t len, size_t at);
 
 /* How many rows s->many takes, prepared now if it is not: 1 or 0 = there is none. */
 uint32_t lite_many(tusk_driver_stmt *s, uint32_t nrows);
-/* batch.c: in->nrows > 1, or results of single rows are wanted. */
+/* batch.c: rows that failed with code, 0 for those that were not tried. */
+void lite_row_failures(tusk_value *results, uint32_t n, int code, const char *words);
+/* in->nrows > 1, or results of single rows are wanted. */
 int lite_batch(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,
                tusk_driver_cursor **cursor, tusk_error *err);
 

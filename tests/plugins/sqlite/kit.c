@@ -124,6 +124,18 @@ int64_t kit_now_ms(void)
 	return now_ns() / 1000000;
 }
 
+bool kit_slow(void)
+{
+	const char *fork = getenv("CK_FORK"); /* set by make check-valgrind */
+
+	return fork && !strcmp(fork, "no");
+}
+
+int kit_late_ms(void)
+{
+	return kit_slow() ? 20000 : 250;
+}
+
 tusk_call kit_call(void)
 {
 	static uint64_t id;

@@ -30,6 +30,10 @@ tusk_call kit_call(void);
 /* The same, to be done ms from now. */
 tusk_call kit_call_within(int ms);
 int64_t kit_now_ms(void);
+/* Under valgrind, where all is slow: less work, more patience. */
+bool kit_slow(void);
+/* How late a call may be, in milliseconds: 250, the promise, where nothing is slow. */
+int kit_late_ms(void);
 
 /* What the last call of kit_* said. */
 extern tusk_error kit_err;

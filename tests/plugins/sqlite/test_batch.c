@@ -375,7 +375,7 @@ END_TEST
 START_TEST(a_deadline_stops_a_batch)
 {
 	static tusk_value lots[2 * 200000];
-	tusk_call call = kit_call_within(20);
+	tusk_call call;
 	tusk_statement st = kit_statement(INSERT);
 	tusk_input in = { .struct_size = sizeof(in),
 		          .flags = TUSK_Q_CONTINUE,
@@ -390,6 +390,12 @@ START_TEST(a_deadline_stops_a_batch)
 		lots[2 * i + 1] = T("x");
 	}
 	kit_out = (tusk_outcome){ .struct_size = sizeof(kit_out), .row_results = all };
+	call = kit_call_within(-100);
+	assert_code(kit_driver()->exec(&call, conn, &st, &in, &kit_out, NULL, &kit_err),
+	            TUSK_E_TIMEOUT, &kit_err);
+	ck_assert_uint_eq(all[0].type, TUSK_FAILURE);
+	ck_assert_int_eq(all[0].aux, 0); /* not tried */
+	call = kit_call_within(20);
 	assert_code(kit_driver()->exec(&call, conn, &st, &in, &kit_out, NULL, &kit_err),
 	            TUSK_E_TIMEOUT, &kit_err);
 	ck_assert_uint_eq(all[0].type, TUSK_FAILURE);

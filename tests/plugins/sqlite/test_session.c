@@ -12,18 +12,28 @@
 static tusk_driver_conn *conn, *other;
 static const char *path;
 
+static void open_both(void)
+{
+	conn = kit_file(path);
+	other = kit_file(path);
+}
+
+static void close_both(void)
+{
+	kit_close(conn);
+	kit_close(other);
+}
+
 static void set_up(void)
 {
 	path = kit_scratch();
-	conn = kit_file(path);
-	other = kit_file(path);
+	open_both();
 	kit_do(conn, "create table t(a)");
 }
 
 static void tear_down(void)
 {
-	kit_close(conn);
-	kit_close(other);
+	close_both();
 	kit_sweep();
 	ck_assert_int_eq(kit_live(), 0);
 }
@@ -225,7 +235,7 @@ START_TEST(a_lock_excludes_another_connection)
 	begin = kit_now_ms();
 	assert_code(lock_within(other, "migrate", WAIT, 60), TUSK_E_LOCKED, &kit_err);
 	ck_assert_int_ge(kit_now_ms() - begin, 59);
-	ck_assert_int_lt(kit_now_ms() - begin, 310);
+	ck_assert_int_lt(kit_now_ms() - begin, 60 + kit_late_ms());
 	assert_ok(lock(conn, "migrate", UNLOCK), &kit_err);
 	assert_ok(lock(other, "migrate", WAIT), &kit_err);
 	ck_assert(lock_file_exists());
@@ -268,6 +278,7 @@ START_TEST(a_process_that_dies_lets_go)
 	char c;
 
 	ck_assert_int_eq(pipe(ready), 0);
+	close_both(); /* a child must not find them open */
 	child = fork();
 	if (!child) { /* a connection of its own, never closed */
 		tusk_driver_conn *mine = kit_file(path);
@@ -278,6 +289,7 @@ START_TEST(a_process_that_dies_lets_go)
 		_exit(status);
 	}
 	ck_assert_int_eq(read(ready[0], &c, 1), 1);
+	open_both();
 	assert_code(lock(conn, "a", TRY), TUSK_E_LOCKED, &kit_err);
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);
@@ -326,7 +338,7 @@ static int take_turns(int me)
 	const tusk_value args[] = { I(me), I(me & 1) };
 	int i, bad = 0;
 
-	for (i = 0; i < 100 && !bad; i++) {
+	for (i = 0; i < (kit_slow() ? 5 : 100) && !bad; i++) {
 		bad |= lock(c, key, WAIT) < 0;
 		bad |= kit_exec(
 			       c,
@@ -353,6 +365,9 @@ START_TEST(processes_take_turns)
 	kit_do(conn, "pragma synchronous = 0");
 	kit_do(conn, "create table w(id integer primary key, owner)");
 	kit_do(conn, "insert into w values (0, null), (1, null)");
+	if (kit_slow()) /* valgrind would look for leaks in every child */
+		return;
+	close_both();
 	for (i = 0; i < 6; i++)
 		if (!fork())
 			_exit(take_turns(i));
@@ -360,6 +375,7 @@ START_TEST(processes_take_turns)
 		ck_assert_int_gt(wait(&status), 0);
 		bad += status != 0;
 	}
+	open_both();
 	ck_assert_int_eq(bad, 0);
 	ck_assert(!lock_file_exists());
 }
