@@ -12,10 +12,13 @@
 #define TUSK_ARGS_H
 #ifndef __cplusplus /* C++ callers fill arrays of tusk_value */
 
-#include <string.h>
-
 #include <tusk/types.h>
 #include <tusk/value.h>
+
+#include <string.h>
+
+/* Macros and tables stand in columns here. */
+/* clang-format off */
 
 /* Only between program and core, never seen by a driver. */
 enum { TUSK_VF_HOST = 128 }; /* p is a tusk_decimal */
