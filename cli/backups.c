@@ -2,6 +2,7 @@
 
 #include <tusk/archive.h>
 
+#include <base/checksum.h>
 #include <base/fail.h>
 #include <errno.h>
 #include <sys/stat.h>
@@ -63,80 +64,124 @@ int backups_name(cli *c, const session *s, char path[BACKUPS_PATH], tusk_error *
 	return 0;
 }
 
-static void take_info(tusk_backup_info *out, const tusk_archive_info *info)
+/* --- the database's own form -------------------------------------------------------- */
+
+static int take_native(cli *c, session *s, const char *path, tusk_progress step,
+                       tusk_backup_info *out, tusk_error *err)
 {
-	out->bytes = info->bytes;
-	tusk__putf(out->sha256, sizeof(out->sha256), "%s", info->sha256);
+	const tusk_backup_options o = {
+		.compact = opt_has(&c->line, OPT_COMPACT),
+		.overwrite = opt_has(&c->line, OPT_OVERWRITE),
+		.timeout_ms = opt_milliseconds(&c->line, OPT_TIMEOUT),
+		.progress = step,
+	};
+
+	return tusk_admin_backup(s->settings, path, &o, out, err);
+}
+
+static int load_native(cli *c, session *s, const char *path, tusk_progress step,
+                       tusk_backup_info *out, tusk_error *err)
+{
+	const tusk_restore_options o = {
+		.replace = opt_has(&c->line, OPT_REPLACE),
+		.timeout_ms = opt_milliseconds(&c->line, OPT_TIMEOUT),
+		.progress = step,
+	};
+
+	return tusk_admin_restore(s->settings, path, &o, out, err);
+}
+
+/* --- SQL text ----------------------------------------------------------------------- */
+
+static void copy_info(const tusk_archive_info *from, tusk_backup_info *out)
+{
+	out->bytes = from->bytes;
+	tusk__putf(out->sha256, sizeof(out->sha256), "%s", from->sha256);
 	tusk__putf(out->format, sizeof(out->format), "sql");
 }
 
-static int write_sql(cli *c, session *s, const char *path, progress *p,
-                     tusk_backup_info *out, tusk_error *err)
+static int take_sql(cli *c, session *s, const char *path, tusk_progress step,
+                    tusk_backup_info *out, tusk_error *err)
 {
-	const tusk_archive_options o = { .overwrite = opt_has(&c->line, OPT_OVERWRITE),
-		                         .progress = { progress_step, p } };
-	tusk_archive_info info;
+	const tusk_archive_options o = {
+		.overwrite = opt_has(&c->line, OPT_OVERWRITE),
+		.progress = step,
+	};
+	tusk_archive_info info = { 0 };
 	int st = session_open(c, s, err);
 
 	if (st == 0)
 		st = tusk_archive_write_sql(s->db, path, &o, &info, err);
 	if (st == 0)
-		take_info(out, &info);
+		copy_info(&info, out);
 	return st;
 }
 
-int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
-                 tusk_error *err)
-{
-	tusk_backup_options o = { .compact = opt_has(&c->line, OPT_COMPACT),
-		                  .overwrite = opt_has(&c->line, OPT_OVERWRITE),
-		                  .timeout_ms =
-		                          opt_milliseconds(&c->line, OPT_TIMEOUT) };
-	bool sql = ends_with(path, ".sql");
-	progress p;
-	int st;
-
-	progress_begin(&p, c, sql ? "rows" : "bytes");
-	o.progress = (tusk_progress){ progress_step, &p };
-	st = sql ? write_sql(c, s, path, &p, out, err)
-	         : tusk_admin_backup(s->settings, path, &o, out, err);
-	progress_end(&p);
-	return st;
-}
-
-static int load_sql(cli *c, session *s, const char *path, progress *p,
+static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
                     tusk_backup_info *out, tusk_error *err)
 {
-	const tusk_archive_options o = { .replace = opt_has(&c->line, OPT_REPLACE),
-		                         .progress = { progress_step, p } };
-	tusk_archive_info info;
+	const tusk_archive_options o = {
+		.replace = opt_has(&c->line, OPT_REPLACE),
+		.progress = step,
+	};
+	tusk_archive_info info = { 0 };
 	int st = session_open(c, s, err);
 
 	if (st == 0)
 		st = tusk_archive_load_sql(s->db, path, &o, &info, err);
 	if (st == 0)
-		take_info(out, &info);
+		copy_info(&info, out);
 	return st;
 }
 
-int backups_put_back(cli *c, session *s, const char *path, tusk_backup_info *out,
-                     tusk_error *err)
+int backups_verify_sql(const char *path, tusk_error *err)
 {
-	tusk_restore_options o = { .replace = opt_has(&c->line, OPT_REPLACE),
-		                   .timeout_ms =
-		                           opt_milliseconds(&c->line, OPT_TIMEOUT) };
-	int sql = tusk_archive_is_sql(path, err), st;
-	progress p;
+	char hex[65];
+	int st = tusk__checksum_file(path, hex, NULL, err);
 
-	if (sql < 0) {
-		if (sql == TUSK_E_NOT_FOUND)
-			c->exit = EXIT_FILE;
+	if (st == 0)
+		st = tusk__checksum_check(path, hex, err);
+	if (st != 0)
+		return st < 0 ? st : 0;
+	return tusk__fail(
+		err, TUSK_E_UNSUPPORTED,
+		"%s is SQL text without a checksum beside it: there is nothing "
+		"to check it by but to restore it",
+		path);
+}
+
+/* --- either ------------------------------------------------------------------------- */
+
+int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
+                 tusk_error *err)
+{
+	bool sql = ends_with(path, ".sql");
+	progress p;
+	int st;
+
+	progress_begin(&p, c, sql ? "rows" : "bytes");
+	st = (sql ? take_sql : take_native)(c, s, path,
+	                                    (tusk_progress){ progress_step, &p }, out,
+	                                    err);
+	progress_end(&p);
+	return st;
+}
+
+int backups_load(cli *c, session *s, const char *path, tusk_backup_info *out,
+                 tusk_error *err)
+{
+	int sql = tusk_archive_is_sql(path, err);
+	progress p;
+	int st;
+
+	if (sql == TUSK_E_NOT_FOUND)
+		c->exit = EXIT_FILE;
+	if (sql < 0)
 		return sql;
-	}
 	progress_begin(&p, c, "bytes");
-	o.progress = (tusk_progress){ progress_step, &p };
-	st = sql ? load_sql(c, s, path, &p, out, err)
-	         : tusk_admin_restore(s->settings, path, &o, out, err);
+	st = (sql ? load_sql : load_native)(c, s, path,
+	                                    (tusk_progress){ progress_step, &p }, out,
+	                                    err);
 	progress_end(&p);
 	return st;
 }

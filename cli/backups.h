@@ -8,15 +8,17 @@
 
 #define BACKUPS_PATH 4096
 
-/* Refuses the names of forms that are not written yet: x.tskd. */
+/* Refuses the name of a form that is not written yet: x.tskd. */
 int backups_check_name(const char *path, tusk_error *err);
 /* A name in the folder of backups, which is made: "backups/app-20261123T104400Z.backup" */
 int backups_name(cli *c, const session *s, char path[BACKUPS_PATH], tusk_error *err);
-/* SQL text where path ends in .sql, else the database's own form. */
+/* x.sql is SQL text, any other name the database's own form. */
 int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
                  tusk_error *err);
-/* The form is known by what the file holds. */
-int backups_put_back(cli *c, session *s, const char *path, tusk_backup_info *out,
-                     tusk_error *err);
+/* Whatever form the file has. */
+int backups_load(cli *c, session *s, const char *path, tusk_backup_info *out,
+                 tusk_error *err);
+/* SQL text is what it was if its checksum is: 0, or TUSK_E_VERIFY. */
+int backups_verify_sql(const char *path, tusk_error *err);
 
 #endif

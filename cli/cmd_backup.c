@@ -1,9 +1,9 @@
 #include <tusk/admin.h>
+#include <tusk/archive.h>
 
 #include "backups.h"
 #include "commands.h"
 #include "exits.h"
-#include "progress.h"
 #include "report.h"
 #include "session.h"
 
@@ -73,7 +73,7 @@ int cmd_db_restore(cli *c, tusk_error *err)
 	if (st == 0 && opt_has(&c->line, OPT_REPLACE))
 		st = session_confirm(c, &s, "replace", err);
 	if (st == 0)
-		st = backups_put_back(c, &s, path, &info, err);
+		st = backups_load(c, &s, path, &info, err);
 	if (st == 0) {
 		report_say(c, "restored '%s' from %s", s.target, path);
 		put_info(c, path, &info);
@@ -109,26 +109,34 @@ static int on_finding(void *user, const tusk_finding *f)
 	                  NULL);
 }
 
-int cmd_db_verify(cli *c, tusk_error *err)
+/* A file of either form, or the database itself. */
+static int verify(cli *c, const session *s, const char *path, tusk_error *err)
 {
-	const char *path = c->line.noperands ? c->line.operands[0] : NULL;
 	const char *text = c->line.texts[OPT_LEVEL];
 	int level = text && strcmp(text, "quick") == 0 ? TUSK_VERIFY_QUICK
 	                                               : TUSK_VERIFY_FULL;
+	int sql = path ? tusk_archive_is_sql(path, err) : 0;
+
+	if (sql < 0)
+		return sql;
+	if (sql)
+		return backups_verify_sql(path, err);
+	return tusk_admin_verify(s->settings, path, level, on_finding, c, err);
+}
+
+int cmd_db_verify(cli *c, tusk_error *err)
+{
+	const char *path = c->line.noperands ? c->line.operands[0] : NULL;
 	session s = { 0 };
-	int st = session_find(c, NULL, SESSION_LONG, &s, err), listed;
+	int st = session_find(c, NULL, SESSION_LONG, &s, err), listed = 0;
 
 	if (st == 0)
 		st = begin_findings(c, err);
 	if (st == 0) {
-		st = not_found(c,
-		               tusk_admin_verify(s.settings, path, level, on_finding, c,
-		                                 err),
+		st = not_found(c, verify(c, &s, path, err),
 		               path ? EXIT_FILE : EXIT_CONNECTION);
 		if (c->out.rows || c->envelope)
 			listed = report_list_end(c, st < 0 ? NULL : err);
-		else
-			listed = 0;
 		st = st < 0 ? st : listed;
 	}
 	if (st == 0)

@@ -17,9 +17,32 @@ $ tsk --url sqlite:app.db db backup b1 --overwrite -q
 $ tsk --json --url sqlite:app.db db backup b2 --compact >j; sqlite3 :memory: "select json_valid(readfile('j')), json_extract(readfile('j'), '$.data.file'), length(json_extract(readfile('j'), '$.data.sha256'))"
 1|b2|64
 ? 0
-$ tsk --url sqlite:app.db db backup x.sql
-~ tsk: 'x.sql': SQL text .* \(UNSUPPORTED\)
+$ tsk --url sqlite:app.db db backup x.tskd
+~ tsk: 'x.tskd': portable archives .* \(UNSUPPORTED\)
 ? 1
+
+# SQL text: its own client loads it, and so do we.
+$ tsk -q --url sqlite:app.db db backup x.sql && sqlite3 x.db <x.sql && sqlite3 x.db 'select a, b is null from t order by a' && sha256sum -c x.sql.sha256
+1|0
+2|1
+x.sql: OK
+? 0
+$ tsk --url sqlite:app.db db verify x.sql; cp x.sql z.sql; cp x.sql.sha256 z.sql.sha256; sed -i 's/x.sql/z.sql/' z.sql.sha256; echo '-- more' >>z.sql; tsk --url sqlite:app.db db verify z.sql >/dev/null 2>&1; echo $?; tsk --url sqlite:z.db db restore z.sql >/dev/null 2>&1; echo $?
+x.sql is sound
+9
+9
+? 0
+$ tsk --url sqlite:y.db db restore x.sql && sqlite3 y.db 'select a, b is null from t order by a'
+restored 'y.db' from x.sql
+1|0
+2|1
+? 0
+$ tsk --url sqlite:y.db db restore x.sql
+~ tsk: .* \(REFUSED\)
+? 7
+$ tsk --url sqlite:y.db db restore x.sql --replace --yes --expect-db y.db -q && sqlite3 y.db 'select count(*) from t'
+2
+? 0
 $ tsk --url sqlite:absent.db db backup b3 >/dev/null 2>&1; echo $?; ls b3 absent.db 2>/dev/null
 3
 ? 2
