@@ -321,7 +321,7 @@ int lite_server(const tusk_call *call, tusk_driver_conn *conn, tusk_server *out,
 		                 (int)getpid(), (void *)conn);
 	out->version = sqlite3_libversion_number();
 	out->name = "SQLite";
-	out->text = sqlite3_sourceid();
+	out->text = sqlite3_libversion();
 	out->client = conn->client;
 	out->charset = "UTF-8";
 	out->caps = caps_of(conn);
