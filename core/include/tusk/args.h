@@ -155,7 +155,6 @@ TUSK_FROM_OPT_(opt_timestamp, timestamp)
 	                tusk_opt_uuid *: TUSK_INTO_OPT | TUSK_INTO_UUID,           \
 	                tusk_opt_decimal *: TUSK_INTO_OPT | TUSK_INTO_DECIMAL) }
 
-/* clang-format off */
 /* TUSK_EACH_(m, a, b, c) is m(a), m(b), m(c). */
 #define TUSK_EACH1_(m, a) m(a)
 #define TUSK_EACH2_(m, a, ...) m(a), TUSK_EACH1_(m, __VA_ARGS__)
@@ -210,10 +209,12 @@ TUSK_FROM_OPT_(opt_timestamp, timestamp)
 
 /* Each makes two arguments: an array and its count. */
 #define TUSK_ARGS(...) \
-	(const tusk_value[]){ TUSK_EACH_(TUSK_VALUE, __VA_ARGS__) }, TUSK_COUNT_(__VA_ARGS__)
+	(const tusk_value[]){ TUSK_EACH_(TUSK_VALUE, __VA_ARGS__) }, \
+		TUSK_COUNT_(__VA_ARGS__)
 #define TUSK_INTO(...) \
-	(const tusk_target[]){ TUSK_EACH_(TUSK_TARGET, __VA_ARGS__) }, TUSK_COUNT_(__VA_ARGS__)
-#define TUSK_NO_ARGS NULL, 0
+	(const tusk_target[]){ TUSK_EACH_(TUSK_TARGET, __VA_ARGS__) }, \
+		TUSK_COUNT_(__VA_ARGS__)
+#define TUSK_NO_ARGS  NULL, 0
 #define TUSK_NULL_ARG tusk_from_null()
 
 #endif
