@@ -7,3 +7,9 @@ core_libbase_la_SOURCES += \
 	%D%/width_table.h
 # Makes width_table.h; run by hand when Unicode has grown.
 EXTRA_DIST += %D%/width_table.py
+core_libbase_la_SOURCES += \
+	%D%/include/base/alloc.h %D%/include/base/arena.h %D%/include/base/bytes.h \
+	%D%/include/base/checksum.h %D%/include/base/clock.h %D%/include/base/crc32c.h \
+	%D%/include/base/date.h %D%/include/base/fail.h %D%/include/base/file.h \
+	%D%/include/base/json.h %D%/include/base/json_read.h %D%/include/base/sha256.h \
+	%D%/include/base/table.h %D%/include/base/text.h
