@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../conn/open.h"
 #include "pairs.h"
@@ -67,28 +66,20 @@ END_TEST
 
 /* --- every a against every b ------------------------------------------------------- */
 
-static double now(void)
+/* How many of them; TUSK_PAIRS=10201 runs all. A count, so that a slow machine runs the
+   same ones. */
+static unsigned pairs_to_run(void)
 {
-	struct timespec t;
+	const char *count = getenv("TUSK_PAIRS");
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* Seconds; with TUSK_PAIR_SECONDS=600 all of them are run. */
-static double budget(void)
-{
-	const char *seconds = getenv("TUSK_PAIR_SECONDS");
-
-	return seconds ? atof(seconds) : slow() ? 5 : 15;
+	return count ? (unsigned)strtoul(count, NULL, 10) : slow() ? 12 : 600;
 }
 
 START_TEST(all_pairs_reach_target)
 {
 	tusk_schema **targets = calloc(npairs, sizeof(tusk_schema *));
 	unsigned total = npairs * npairs, ran = 0, reached = 0;
-	double end = now() + budget();
-	unsigned step = 1;
+	unsigned wanted = pairs_to_run(), step;
 
 	ck_assert_ptr_nonnull(targets);
 	for (unsigned i = 0; i < npairs; i++) {
@@ -101,7 +92,7 @@ START_TEST(all_pairs_reach_target)
 	   beginning of the walk is spread over all of them */
 	for (step = 7919; total % step == 0;)
 		step += 2;
-	for (unsigned k = 0; k < total && now() < end; k++, ran++) {
+	for (unsigned k = 0; k < total && k < wanted; k++, ran++) {
 		unsigned n = (unsigned)((uint64_t)k * step % total);
 		const way *a = &pairs[n / npairs], *b = &pairs[n % npairs];
 		tusk_db *db = made_of(a->a, a->rows);
@@ -112,7 +103,7 @@ START_TEST(all_pairs_reach_target)
 		tusk_db_close(db);
 	}
 	printf("pairs: %u of %u, %u reached\n", ran, total, reached);
-	ck_assert_uint_gt(ran, slow() ? 2 : 100);
+	ck_assert_uint_gt(ran, 0);
 	ck_assert_uint_ge(reached, ran / 2);
 	for (unsigned i = 0; i < npairs; i++)
 		tusk_schema_free(targets[i]);
