@@ -30,13 +30,12 @@ static tusk_decimal decimal_of(wide v, int16_t scale)
 		               .scale = scale };
 }
 
+/* 10^38 */
 static uwide limit(void)
 {
-	uwide v = 1;
+	const uint64_t half = UINT64_C(10000000000000000000);
 
-	for (int i = 0; i < DIGITS; i++)
-		v *= 10;
-	return v;
+	return (uwide)half * half;
 }
 
 /* v * 10^n; false if that has more than 38 digits. */
@@ -102,7 +101,35 @@ static bool has_form(const char *at, const char *end)
 	return n && read_exponent(at, end, &exponent) == 0;
 }
 
-int tusk_decimal_parse(const char *s, size_t len, tusk_decimal *out)
+/* Up to 18 characters without an exponent, as nearly all are; false: it is not that. */
+static bool parse_short(const char *s, size_t len, tusk_decimal *out)
+{
+	size_t at = len && s[0] == '-', digits = 0, point = len;
+	bool minus = at;
+	uint64_t v = 0;
+
+	if (len > 18)
+		return false;
+	for (; at < len; at++) {
+		unsigned digit = (unsigned)(unsigned char)s[at] - '0';
+
+		if (digit <= 9) {
+			v = v * 10 + digit;
+			digits++;
+		} else if (s[at] == '.' && point == len) {
+			point = at;
+		} else {
+			return false;
+		}
+	}
+	if (!digits)
+		return false;
+	*out = decimal_of(minus ? -(wide)v : (wide)v,
+	                  (int16_t)(point < len ? len - point - 1 : 0));
+	return true;
+}
+
+static int parse_long(const char *s, size_t len, tusk_decimal *out)
 {
 	const char *at = s, *end = s + len;
 	bool minus = len && *s == '-';
@@ -129,6 +156,11 @@ int tusk_decimal_parse(const char *s, size_t len, tusk_decimal *out)
 		return TUSK_E_RANGE;
 	*out = decimal_of(exact, (int16_t)(scale < 0 ? 0 : scale));
 	return 0;
+}
+
+int tusk_decimal_parse(const char *s, size_t len, tusk_decimal *out)
+{
+	return parse_short(s, len, out) ? 0 : parse_long(s, len, out);
 }
 
 /* --- printing ---------------------------------------------------------------------- */

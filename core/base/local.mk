@@ -12,4 +12,4 @@ core_libbase_la_SOURCES += \
 	%D%/include/base/checksum.h %D%/include/base/clock.h %D%/include/base/crc32c.h \
 	%D%/include/base/date.h %D%/include/base/fail.h %D%/include/base/file.h \
 	%D%/include/base/json.h %D%/include/base/json_read.h %D%/include/base/sha256.h \
-	%D%/include/base/table.h %D%/include/base/text.h
+	%D%/include/base/table.h %D%/include/base/text.h %D%/include/base/uuid.h

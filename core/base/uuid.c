@@ -2,17 +2,24 @@
 #include <tusk/types.h>
 
 #include <base/text.h>
+#include <base/uuid.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
-static int hex_digit(char c)
-{
-	c = tusk__lower(c);
-	if (tusk__is_digit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* One more than the value of a hexadecimal digit; capital letters have a bit beside. */
+enum {
+	CAPITAL = 32
+};
+/* clang-format off */
+static const uint8_t digit_of[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7,
+	['7'] = 8, ['8'] = 9, ['9'] = 10,
+	['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = CAPITAL | 11, ['B'] = CAPITAL | 12, ['C'] = CAPITAL | 13,
+	['D'] = CAPITAL | 14, ['E'] = CAPITAL | 15, ['F'] = CAPITAL | 16,
+};
+/* clang-format on */
 
 /* Whether a hyphen stands before byte i. */
 static bool is_group(int i)
@@ -20,22 +27,32 @@ static bool is_group(int i)
 	return i == 4 || i == 6 || i == 8 || i == 10;
 }
 
+bool tusk__uuid_read(const char *s, tusk_uuid *out, bool *capital)
+{
+	static const uint8_t places[16] = { 0,  2,  4,  6,  9,  11, 14, 16,
+		                            19, 21, 24, 26, 28, 30, 32, 34 };
+	unsigned seen = 0;
+	bool none = s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-';
+
+	for (int i = 0; i < 16; i++) {
+		unsigned high = digit_of[(unsigned char)s[places[i]]];
+		unsigned low = digit_of[(unsigned char)s[places[i] + 1]];
+
+		none |= !high | !low;
+		seen |= high | low;
+		out->bytes[i] = (uint8_t)((high - 1) << 4 | ((low - 1) & 15));
+	}
+	*capital = seen & CAPITAL;
+	return !none;
+}
+
 int tusk_uuid_parse(const char *s, size_t len, tusk_uuid *out)
 {
+	bool capital;
 	tusk_uuid u;
-	int high, low;
 
-	if (len != 36)
+	if (len != 36 || !tusk__uuid_read(s, &u, &capital))
 		return TUSK_E_DATA;
-	for (int i = 0; i < 16; i++, s += 2) {
-		if (is_group(i) && *s++ != '-')
-			return TUSK_E_DATA;
-		high = hex_digit(s[0]);
-		low = hex_digit(s[1]);
-		if (high < 0 || low < 0)
-			return TUSK_E_DATA;
-		u.bytes[i] = (uint8_t)(high << 4 | low);
-	}
 	*out = u;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <base/alloc.h>
 #include <base/fail.h>
 #include <base/text.h>
+#include <base/uuid.h>
 #include <math.h>
 #include <string.h>
 
@@ -147,17 +148,14 @@ static void turn_timestamptz(tusk_value *cell, const tusk__plan_column *c, char 
 
 static void turn_uuid(tusk_value *cell, const tusk__plan_column *c, char *slot)
 {
+	bool capital;
 	tusk_uuid u;
-	const char *s = cell->v.p;
 
 	(void)c;
-	if (!is_text_of(cell, 36))
+	if (!is_text_of(cell, 36) || !tusk__uuid_read(cell->v.p, &u, &capital))
 		return;
-	for (int i = 0; i < 36; i++)
-		if (s[i] >= 'A' && s[i] <= 'F')
-			return; /* stored in lower case */
-	if (tusk_uuid_parse(s, 36, &u) < 0)
-		return;
+	if (capital)
+		return; /* stored in lower case */
 	memcpy(slot, &u, sizeof(u));
 	*cell = (tusk_value){ .type = TUSK_UUID, .len = sizeof(u), .v.p = slot };
 }
