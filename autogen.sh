@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 
 build_packages="gcc libc6-dev make autoconf automake libtool pkg-config
-	libsqlite3-dev libiniparser-dev libjansson-dev check sqlite3"
+	libsqlite3-dev libiniparser-dev check sqlite3"
 check_packages="valgrind g++ binutils mandoc"
 
 missing() { # missing <package>...: those that are not installed

@@ -1,8 +1,7 @@
 # migrate: may include the public headers of core, and base. Knows no driver and no INI.
-# jansson reads JSON lines here and nowhere else.
 MIGRATE_INC = -I$(top_srcdir)/migrate/include
 noinst_LTLIBRARIES += %D%/libmigrate.la
-%C%_libmigrate_la_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) $(MIGRATE_INC) $(JANSSON_CFLAGS)
+%C%_libmigrate_la_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) $(MIGRATE_INC)
 %C%_libmigrate_la_SOURCES = %D%/seed.c %D%/seed_csv.c %D%/seed_files.c %D%/seed_input.c \
 	%D%/seed_json.c %D%/seed_load.c %D%/seed_sql.c %D%/seed_table.c %D%/seed_value.c \
 	%D%/seeding.h \
@@ -11,7 +10,7 @@ noinst_LTLIBRARIES += %D%/libmigrate.la
 
 lib_LTLIBRARIES += %D%/libtusk-migrate.la
 %C%_libtusk_migrate_la_SOURCES =
-%C%_libtusk_migrate_la_LIBADD = %D%/libmigrate.la core/libbase.la core/libtusk.la $(JANSSON_LIBS)
+%C%_libtusk_migrate_la_LIBADD = %D%/libmigrate.la core/libbase.la core/libtusk.la
 %C%_libtusk_migrate_la_LDFLAGS = -no-undefined -version-info $(TUSK_LTVERSION) -Wl,-Bsymbolic-functions \
 	-export-symbols $(srcdir)/%D%/libtusk-migrate.sym
 EXTRA_%C%_libtusk_migrate_la_DEPENDENCIES = %D%/libtusk-migrate.sym

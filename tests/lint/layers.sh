@@ -11,15 +11,15 @@ deny() { # deny <folder> <regex of forbidden includes>
 	fi
 }
 databases='sqlite3|libpq|mysql|mariadb|hiredis|mongoc|bson'
-deny core      "$databases|iniparser|jansson|tusk/(conf|seed|orm|model|query|migrate)\.h"
+deny core      "$databases|iniparser|tusk/(conf|seed|orm|model|query|migrate)\.h"
 deny core/base 'tusk/(db|rows|stmt|driver|schema|settings|lexer|trace|admin|tusk)\.h|driver/|conn/'
-deny conf      "$databases|jansson|tusk/(orm|model|query|migrate|seed|driver)\.h"
-deny plugins   'iniparser|jansson|base/|tusk/(db|stmt|rows|settings|conf|orm|model|query|migrate|seed|schema|memory|tusk)\.h'
-deny orm       "$databases|iniparser|jansson|tusk/(conf|migrate|seed|driver)\.h"
+deny conf      "$databases|tusk/(orm|model|query|migrate|seed|driver)\.h"
+deny plugins   'iniparser|base/|tusk/(db|stmt|rows|settings|conf|orm|model|query|migrate|seed|schema|memory|tusk)\.h'
+deny orm       "$databases|iniparser|tusk/(conf|migrate|seed|driver)\.h"
 deny migrate   "$databases|iniparser|tusk/(conf|driver|orm|model|query)\.h"
-deny cli       "$databases|iniparser|jansson|tusk/driver\.h"
+deny cli       "$databases|iniparser|tusk/driver\.h"
 
-# Only one file knows iniparser, only seeds know jansson.
+# Only one file knows iniparser.
 cases=$((cases + 1))
 [ "$(grep -rlE '^#[[:space:]]*include <(iniparser/)?iniparser\.h>' conf --include='*.[ch]' | wc -l)" -le 1 ] || {
 	echo "more than one file includes iniparser"
