@@ -15,7 +15,8 @@ typedef struct foreign {
 } foreign;
 
 /* One line of the loss report: "table: what". */
-static void lose(foreign *f, const char *table, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void lose(foreign *f, const char *table,
+                                                       const char *format, ...)
 {
 	char what[256];
 	va_list args;
