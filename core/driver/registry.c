@@ -30,22 +30,23 @@ typedef struct loaded {
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER; /* threads 0 */
 static loaded *registry;
-static pthread_once_t forks = PTHREAD_ONCE_INIT;
 
 /* A child that was forked while another thread was loading must be able to load. */
-static void before_fork(void)
+static void lock_registry(void)
 {
 	pthread_mutex_lock(&registry_lock);
 }
 
-static void after_fork(void)
+static void unlock_registry(void)
 {
 	pthread_mutex_unlock(&registry_lock);
 }
 
-static void watch_forks(void)
+/* When the library is loaded, not at the first call: a fork in another thread's first
+   call would leave the child with a lock, or a pthread_once(), that nobody ends. */
+__attribute__((constructor)) static void watch_forks(void)
 {
-	pthread_atfork(before_fork, after_fork, after_fork);
+	pthread_atfork(lock_registry, unlock_registry, unlock_registry);
 }
 
 static loaded *find(const char *path)
@@ -130,12 +131,11 @@ static int obtain(const char *path, const char *asked, const char *trust,
 	loaded *l;
 	int st = 0;
 
-	pthread_once(&forks, watch_forks);
-	pthread_mutex_lock(&registry_lock);
+	lock_registry();
 	l = find(path);
 	if (!l)
 		st = load(path, asked, trust, &l, err);
-	pthread_mutex_unlock(&registry_lock);
+	unlock_registry();
 	return st < 0 ? st : answer(l, out, err);
 }
 
@@ -146,7 +146,7 @@ static const loaded *find_loaded(const tusk__search *s, const char *name)
 	const loaded *l = NULL;
 	char path[PATH_MAX];
 
-	pthread_mutex_lock(&registry_lock);
+	lock_registry();
 	if (*name == '/')
 		l = find(name);
 	for (size_t i = 0; *name != '/' && i < s->nfolders && !l; i++) {
@@ -157,7 +157,7 @@ static const loaded *find_loaded(const tusk__search *s, const char *name)
 		if (!l && access(path, F_OK) == 0)
 			break;
 	}
-	pthread_mutex_unlock(&registry_lock);
+	unlock_registry();
 	/* A stub gives way to a real driver behind it. */
 	return l && l->driver.v.unavailable ? NULL : l;
 }

@@ -193,6 +193,9 @@ END_TEST
 
 /* --- fork ------------------------------------------------------------------------------- */
 
+/* Not under TSan: gcc 12's holds its allocator's locks across a fork, so that the first
+   malloc() of a child of several threads may wait for ever. */
+#ifndef __SANITIZE_THREAD__
 static _Atomic bool forked;
 
 static void *load_on(void *user)
@@ -214,7 +217,8 @@ static void load_in_child(int answer)
 {
 	const tusk__driver *d;
 
-	alarm(60); /* a lock that nobody holds would hang for ever */
+	signal(SIGALRM, SIG_DFL); /* libcheck's handler would not end the child */
+	alarm(60);                /* a lock that nobody holds would hang for ever */
 	if (tusk__driver_load("good", NULL, &d, NULL) == 0 &&
 	    write(answer, "y", 1) == 1)
 		raise(SIGKILL);
@@ -247,6 +251,7 @@ START_TEST(a_child_that_is_forked_meanwhile_can_load)
 	pthread_join(thread, NULL);
 }
 END_TEST
+#endif
 
 Suite *suite_threads(void);
 Suite *suite_threads(void)
@@ -255,10 +260,12 @@ Suite *suite_threads(void)
 	TCase *t = tcase_create("threads");
 
 	tcase_add_checked_fixture(t, setup, scratch_remove);
-	tcase_set_timeout(t, 300);
+	tcase_set_timeout(t, 60);
 	tcase_add_test(t, many_threads_get_the_same_drivers);
 	tcase_add_test(t, what_was_checked_is_what_is_loaded);
+#ifndef __SANITIZE_THREAD__
 	tcase_add_test(t, a_child_that_is_forked_meanwhile_can_load);
+#endif
 	suite_add_tcase(s, t);
 	return s;
 }
