@@ -49,11 +49,12 @@ generate() {
 		\( -name local.mk -o -name configure.ac -o -name Makefile.am \) -newer configure)" ]; then
 		return 0
 	fi
+	tools=
 	for tool in autoconf:autoconf automake:automake libtoolize:libtool pkg-config:pkg-config; do
-		command -v "${tool%%:*}" >/dev/null 2>&1 || need="${need:-} ${tool#*:}"
+		command -v "${tool%%:*}" >/dev/null 2>&1 || tools="$tools ${tool#*:}"
 	done
-	if [ -n "${need:-}" ]; then
-		echo "autogen.sh: missing tools; run: apt-get install -y$need" >&2
+	if [ -n "$tools" ]; then
+		echo "autogen.sh: missing tools; run: apt-get install -y$tools" >&2
 		exit 69
 	fi
 	mkdir -p build-aux/m4
@@ -72,8 +73,11 @@ build() {
 	make -s -j"$(nproc)"
 }
 
-need=
-case "${1-}" in
+usage() {
+	sed -n '2,4s/^# //p' autogen.sh
+}
+
+case "$*" in
 '')
 	generate
 	echo "autogen.sh: now ./configure && make && make check, or ./autogen.sh demo"
@@ -93,8 +97,9 @@ check)
 	sh ../tests/support/summary.sh . || status=1
 	exit "$status"
 	;;
+-h | --help) usage ;;
 *)
-	sed -n '2,4s/^# //p' "$0" >&2
-	exit 64
+	usage >&2
+	exit 2
 	;;
 esac
