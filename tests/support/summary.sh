@@ -21,7 +21,7 @@ for trs in $(find tests -name '*.trs'); do
 	PASS) passed=$((passed + ${cases:-1})) ;;
 	SKIP)
 		skipped=$((skipped + 1))
-		echo "skipped: ${trs%.trs}: $(tail -1 "$log")"
+		echo "skipped: ${trs%.trs}: $(grep -v "^SKIP " "$log" | tail -1)"
 		;;
 	*)
 		failed=$((failed + 1))
