@@ -17,6 +17,8 @@ static void on_start(void *user, tusk_db *db, const tusk_event *event)
 	size_t len = event->sql ? event->sql_len : strlen(text);
 
 	(void)db;
+	if (event->kind == TUSK_EVENT_CLOSE)
+		return;
 	w->call = event->call;
 	tusk__escape(text, len, w->text, sizeof(w->text));
 }

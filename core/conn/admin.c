@@ -165,22 +165,26 @@ int tusk__admin_ask(const tusk_settings *settings, const tusk__admin *a,
 int tusk_admin_exists(const tusk_settings *settings, tusk_error *err)
 {
 	const tusk__admin a = { .op = TUSK_ADMIN_EXISTS };
+	tusk__admin_seen seen;
 	tusk_error why;
-	int st = tusk__admin_ask(settings, &a, &why);
+	int st;
 
+	err = tusk__observe_admin(&seen, settings, "exists", err);
+	st = tusk__admin_ask(settings, &a, &why);
 	if (st == 0)
-		return 1;
-	if (st == TUSK_E_NOT_FOUND)
-		return 0;
-	if (err)
+		st = 1;
+	else if (st == TUSK_E_NOT_FOUND)
+		st = 0;
+	else if (err)
 		*err = why;
-	return st;
+	return tusk__observe_admin_end(&seen, st);
 }
 
 int tusk_admin_create(const tusk_settings *settings, const tusk_create_options *o,
                       tusk_error *err)
 {
 	tusk__admin a = { .op = TUSK_ADMIN_CREATE };
+	tusk__admin_seen seen;
 
 	if (o) {
 		tusk__admin_arg(&a, "owner", o->owner);
@@ -188,15 +192,18 @@ int tusk_admin_create(const tusk_settings *settings, const tusk_create_options *
 		tusk__admin_arg(&a, "collation", o->collation);
 		tusk__admin_arg(&a, "template", o->template_name);
 	}
-	return tusk__admin_ask(settings, &a, err);
+	err = tusk__observe_admin(&seen, settings, "create", err);
+	return tusk__observe_admin_end(&seen, tusk__admin_ask(settings, &a, err));
 }
 
 int tusk_admin_drop(const tusk_settings *settings, bool force, tusk_error *err)
 {
 	tusk__admin a = { .op = TUSK_ADMIN_DROP };
+	tusk__admin_seen seen;
 
 	tusk__admin_arg(&a, "force", force ? "1" : NULL);
-	return tusk__admin_ask(settings, &a, err);
+	err = tusk__observe_admin(&seen, settings, "drop", err);
+	return tusk__observe_admin_end(&seen, tusk__admin_ask(settings, &a, err));
 }
 
 static int size_row(void *user, const tusk_value *cells, tusk_error *err)
@@ -226,11 +233,14 @@ int tusk_admin_size(const tusk_settings *settings, tusk_size *out, tusk_error *e
 	const tusk__admin a = {
 		.op = TUSK_ADMIN_SIZE, .row = size_row, .columns = 2, .user = &size
 	};
-	int st = tusk__admin_ask(settings, &a, err);
+	tusk__admin_seen seen;
+	int st;
 
+	err = tusk__observe_admin(&seen, settings, "size", err);
+	st = tusk__admin_ask(settings, &a, err);
 	if (st == 0)
 		*out = size;
-	return st;
+	return tusk__observe_admin_end(&seen, st);
 }
 
 /* --- verify ------------------------------------------------------------------------------------ */
@@ -287,11 +297,9 @@ static int verify_checksum(const char *path, verifying *v, tusk_error *err)
 	return st < 0 ? st : 0;
 }
 
-int tusk_admin_verify(const tusk_settings *settings, const char *path, int level,
-                      int (*found)(void *user, const tusk_finding *finding), void *user,
-                      tusk_error *err)
+static int verify(const tusk_settings *settings, const char *path, int level,
+                  verifying v, tusk_error *err)
 {
-	verifying v = { .found = found, .user = user };
 	const tusk_stream file = { .struct_size = sizeof(file),
 		                   .fd = -1,
 		                   .path = path };
@@ -314,4 +322,15 @@ int tusk_admin_verify(const tusk_settings *settings, const char *path, int level
 	               ? tusk__fail(err, TUSK_E_VERIFY, "%s", v.first)
 	               : tusk__fail(err, TUSK_E_VERIFY, "%s (and %u more findings)",
 	                            v.first, v.count - 1);
+}
+
+int tusk_admin_verify(const tusk_settings *settings, const char *path, int level,
+                      int (*found)(void *user, const tusk_finding *finding), void *user,
+                      tusk_error *err)
+{
+	const verifying v = { .found = found, .user = user };
+	tusk__admin_seen seen;
+
+	err = tusk__observe_admin(&seen, settings, "verify", err);
+	return tusk__observe_admin_end(&seen, verify(settings, path, level, v, err));
 }

@@ -147,9 +147,8 @@ static int refuse_existing(const char *path, tusk_error *err)
 	return 0;
 }
 
-int tusk_admin_backup(const tusk_settings *settings, const char *path,
-                      const tusk_backup_options *o, tusk_backup_info *out,
-                      tusk_error *err)
+static int backup(const tusk_settings *settings, const char *path,
+                  const tusk_backup_options *o, tusk_backup_info *out, tusk_error *err)
 {
 	bool overwrite = o && o->overwrite;
 	tusk_backup_info info = { 0 };
@@ -176,6 +175,16 @@ int tusk_admin_backup(const tusk_settings *settings, const char *path,
 	return st;
 }
 
+int tusk_admin_backup(const tusk_settings *settings, const char *path,
+                      const tusk_backup_options *o, tusk_backup_info *out,
+                      tusk_error *err)
+{
+	tusk__admin_seen seen;
+
+	err = tusk__observe_admin(&seen, settings, "backup", err);
+	return tusk__observe_admin_end(&seen, backup(settings, path, o, out, err));
+}
+
 /* --- restore ----------------------------------------------------------------------------------- */
 
 static int check_backup(const char *path, tusk_backup_info *info, tusk_error *err)
@@ -189,9 +198,9 @@ static int check_backup(const char *path, tusk_backup_info *info, tusk_error *er
 	return st < 0 ? st : 0;
 }
 
-int tusk_admin_restore(const tusk_settings *settings, const char *path,
-                       const tusk_restore_options *o, tusk_backup_info *out,
-                       tusk_error *err)
+static int restore(const tusk_settings *settings, const char *path,
+                   const tusk_restore_options *o, tusk_backup_info *out,
+                   tusk_error *err)
 {
 	const tusk_stream stream = stream_of(path, o ? &o->progress : NULL);
 	tusk_backup_info info = { 0 };
@@ -213,4 +222,14 @@ int tusk_admin_restore(const tusk_settings *settings, const char *path,
 	if (st == 0 && out)
 		*out = info;
 	return st;
+}
+
+int tusk_admin_restore(const tusk_settings *settings, const char *path,
+                       const tusk_restore_options *o, tusk_backup_info *out,
+                       tusk_error *err)
+{
+	tusk__admin_seen seen;
+
+	err = tusk__observe_admin(&seen, settings, "restore", err);
+	return tusk__observe_admin_end(&seen, restore(settings, path, o, out, err));
 }

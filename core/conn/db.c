@@ -149,6 +149,31 @@ static void disconnect(tusk__conn *conn)
 	conn->conn = NULL;
 }
 
+/* The same for those who watch. */
+static int connect_seen(tusk__conn *conn, const tusk_settings *settings,
+                        tusk_error *err)
+{
+	tusk__observed seen;
+	int st;
+
+	err = tusk__observe_error(conn, err);
+	tusk__observe_word(conn, &seen, TUSK_EVENT_OPEN, "open");
+	st = connect(conn, settings, err);
+	if (st < 0)
+		disconnect(conn);
+	tusk__observe_finish(conn, &seen, st, 0, err);
+	return st;
+}
+
+static void disconnect_seen(tusk__conn *conn)
+{
+	tusk__observed seen;
+
+	tusk__observe_word(conn, &seen, TUSK_EVENT_CLOSE, "close");
+	disconnect(conn);
+	tusk__observe_finish(conn, &seen, 0, 0, NULL);
+}
+
 int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
                     tusk__conn **out, tusk_error *err)
 {
@@ -164,12 +189,12 @@ int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
 		return tusk__nomem(err);
 	st = tusk__wake_open(conn, err);
 	if (st == 0)
+		st = tusk__observe_from(conn, settings, err);
+	if (st == 0)
 		st = tusk__enter_conn(conn, tusk__deadline(ms), err);
 	if (st < 0)
 		goto fail;
-	st = connect(conn, settings, err);
-	if (st < 0)
-		disconnect(conn);
+	st = connect_seen(conn, settings, err);
 	tusk__leave(conn);
 	if (st < 0)
 		goto fail;
@@ -187,13 +212,11 @@ int tusk__conn_reopen(tusk__conn *conn, tusk_error *err)
 	tusk__rows_end_all(conn, TUSK__ROWS_RESET, NULL);
 	tusk__stmts_unprepare(conn);
 	tusk__cache_unprepare(conn);
-	disconnect(conn);
+	disconnect_seen(conn);
 	conn->depth = 0;
-	st = connect(conn, conn->settings, err);
-	if (st < 0) {
-		disconnect(conn);
+	st = connect_seen(conn, conn->settings, err);
+	if (st < 0)
 		tusk__mark_dead(conn, "it could not be opened again");
-	}
 	return st;
 }
 
@@ -215,7 +238,7 @@ void tusk__conn_close(tusk__conn *conn)
 	tusk__stmts_detach_all(conn, ours);
 	tusk__cache_clear(conn, ours);
 	if (ours) {
-		disconnect(conn);
+		disconnect_seen(conn);
 		tusk__leave(conn);
 		tusk__watch_release(conn);
 	}

@@ -220,6 +220,7 @@ int tusk_settings_copy(const tusk_settings *settings, tusk_settings **out,
 	}
 	copy->split = settings->split;
 	copy->path_key = settings->path_key;
+	copy->hooks = settings->hooks;
 	*out = copy;
 	return 0;
 }

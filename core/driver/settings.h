@@ -8,6 +8,7 @@
 
 #include <base/arena.h>
 
+#include "observe/watcher.h"
 #include "registry.h"
 
 typedef struct tusk__entry {
@@ -21,6 +22,7 @@ struct tusk_settings {
 	size_t n, cap;
 	bool split;           /* the url's parts are among the entries */
 	const char *path_key; /* the driver's path option, once known; static */
+	tusk__hooks hooks;    /* of tusk_settings_trace() */
 };
 
 /* [a-z][a-z0-9._-]*, at most 63 bytes: a key, and that of a driver's option. */

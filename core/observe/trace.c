@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "conn/conn.h"
+#include "driver/settings.h"
 #include "log.h"
 #include "observe/observe.h"
 
@@ -23,7 +24,7 @@ static void drop_unused(tusk__conn *conn)
 {
 	tusk__observer *o = conn->observer;
 
-	if (!o || o->tracing || o->figures)
+	if (!o || o->hooks.on || o->figures)
 		return;
 	tusk_release(o);
 	conn->observer = NULL;
@@ -47,19 +48,40 @@ int tusk_db_trace(tusk_db *db, const tusk_trace *hooks, void *user, tusk_error *
 		return st;
 	if (hooks) {
 		o = observer_of(db->conn);
-		if (o) {
-			o->tracing = true;
-			o->hooks = *hooks;
-			o->user = user;
-		} else {
+		if (o)
+			o->hooks = (tusk__hooks){ true, *hooks, user };
+		else
 			st = tusk__nomem(err);
-		}
 	} else if (db->conn->observer) {
-		db->conn->observer->tracing = false;
+		db->conn->observer->hooks.on = false;
 		drop_unused(db->conn);
 	}
 	tusk__leave(db->conn);
 	return st;
+}
+
+int tusk_settings_trace(tusk_settings *settings, const tusk_trace *hooks, void *user,
+                        tusk_error *err)
+{
+	if (!settings)
+		return tusk__fail(err, TUSK_E_USAGE, "no settings");
+	settings->hooks = (tusk__hooks){ .on = false };
+	if (hooks)
+		settings->hooks = (tusk__hooks){ true, *hooks, user };
+	return 0;
+}
+
+int tusk__observe_from(tusk__conn *conn, const tusk_settings *settings, tusk_error *err)
+{
+	tusk__observer *o;
+
+	if (!settings->hooks.on)
+		return 0;
+	o = observer_of(conn);
+	if (!o)
+		return tusk__nomem(err);
+	o->hooks = settings->hooks;
+	return 0;
 }
 
 int tusk_db_collect(tusk_db *db, bool on, tusk_error *err)
@@ -129,26 +151,39 @@ static void fill(const tusk__observed *seen, tusk_event *event)
 	};
 }
 
+static bool hears_start(const tusk__hooks *h)
+{
+	return h->on && h->trace.start;
+}
+
+static void tell_end(const tusk__hooks *h, tusk_db *db, const tusk_event *event)
+{
+	if (h->on && event->code < 0 && h->trace.error)
+		h->trace.error(h->user, db, event);
+	if (h->on && h->trace.end)
+		h->trace.end(h->user, db, event);
+}
+
 static void start(tusk__conn *conn, tusk__observed *seen, const tusk__prepared *p,
                   const tusk_request *q)
 {
-	const tusk__observer *o = conn->observer;
+	const tusk__hooks *h = &conn->observer->hooks;
 	tusk_event event;
 
 	seen->on = true;
 	seen->call = conn->call.id;
 	seen->depth = conn->depth;
 	seen->started_ns = tusk__now_ns();
-	if (!o->tracing || !o->hooks.start)
+	if (!hears_start(h))
 		return;
 	fill(seen, &event);
-	if (o->hooks.flags & TUSK_TRACE_VALUES && q) {
+	if (h->trace.flags & TUSK_TRACE_VALUES && q) {
 		event.sql = p ? p->sql : NULL;
 		event.sql_len = p ? p->len : 0;
 		event.args = q->args;
 		event.nargs = q->nargs;
 	}
-	o->hooks.start(o->user, &conn->shells[0], &event);
+	h->trace.start(h->user, &conn->shells[0], &event);
 }
 
 void tusk__observe_statement(tusk__conn *conn, tusk__observed *seen, tusk__prepared *p,
@@ -162,15 +197,37 @@ void tusk__observe_statement(tusk__conn *conn, tusk__observed *seen, tusk__prepa
 	start(conn, seen, p, q);
 }
 
+static void observed_word(tusk__observed *seen, uint8_t kind, const char *word)
+{
+	*seen = (tusk__observed){ .kind = kind, .shape = word };
+	tusk_sql_shape(word, strlen(word), NULL, NULL, 0, &seen->shape_id);
+}
+
 void tusk__observe_word(tusk__conn *conn, tusk__observed *seen, uint8_t kind,
                         const char *word)
 {
 	seen->on = false;
 	if (!conn->observer)
 		return;
-	*seen = (tusk__observed){ .kind = kind, .shape = word };
-	tusk_sql_shape(word, strlen(word), &conn->dialect, NULL, 0, &seen->shape_id);
+	observed_word(seen, kind, word);
 	start(conn, seen, NULL, NULL);
+}
+
+/* A connection opened anew inside its reset is part of that call. */
+static bool counts(uint32_t kind)
+{
+	return kind != TUSK_EVENT_OPEN && kind != TUSK_EVENT_CLOSE;
+}
+
+static void fill_end(tusk__observed *seen, int code, int64_t rows,
+                     const tusk_error *err, tusk_event *event)
+{
+	seen->on = false;
+	fill(seen, event);
+	event->duration_ns = tusk__now_ns() - seen->started_ns;
+	event->rows = rows;
+	event->code = code < 0 ? code : 0;
+	event->error = code < 0 ? err : NULL;
 }
 
 void tusk__observe_finish(tusk__conn *conn, tusk__observed *seen, int code,
@@ -181,17 +238,9 @@ void tusk__observe_finish(tusk__conn *conn, tusk__observed *seen, int code,
 
 	if (!seen->on || !o)
 		return;
-	seen->on = false;
-	fill(seen, &event);
-	event.duration_ns = tusk__now_ns() - seen->started_ns;
-	event.rows = rows;
-	event.code = code < 0 ? code : 0;
-	event.error = code < 0 ? err : NULL;
-	if (o->tracing && code < 0 && o->hooks.error)
-		o->hooks.error(o->user, &conn->shells[0], &event);
-	if (o->tracing && o->hooks.end)
-		o->hooks.end(o->user, &conn->shells[0], &event);
-	if (o->figures)
+	fill_end(seen, code, rows, err, &event);
+	tell_end(&o->hooks, &conn->shells[0], &event);
+	if (o->figures && counts(seen->kind))
 		tusk__figures_add(o->figures, seen->shape_id, seen->shape,
 		                  event.duration_ns, rows, code < 0);
 }
@@ -201,14 +250,47 @@ tusk_error *tusk__observe_error(tusk__conn *conn, tusk_error *err)
 	return err || !conn->observer ? err : &conn->observer->spare;
 }
 
+/* --- without a connection ----------------------------------------------------------------- */
+
+tusk_error *tusk__observe_admin(tusk__admin_seen *seen, const tusk_settings *settings,
+                                const char *word, tusk_error *err)
+{
+	tusk_event event;
+
+	seen->hooks = settings && settings->hooks.on ? &settings->hooks : NULL;
+	seen->err = err;
+	if (!seen->hooks)
+		return err;
+	if (!err)
+		seen->err = &seen->spare;
+	observed_word(&seen->observed, TUSK_EVENT_ADMIN, word);
+	seen->observed.started_ns = tusk__now_ns();
+	if (hears_start(seen->hooks)) {
+		fill(&seen->observed, &event);
+		seen->hooks->trace.start(seen->hooks->user, NULL, &event);
+	}
+	return seen->err;
+}
+
+int tusk__observe_admin_end(tusk__admin_seen *seen, int st)
+{
+	tusk_event event;
+
+	if (!seen->hooks)
+		return st;
+	fill_end(&seen->observed, st, 0, seen->err, &event);
+	tell_end(seen->hooks, NULL, &event);
+	return st;
+}
+
 /* --- notices -------------------------------------------------------------------------------- */
 
 void tusk__observe_notice(tusk__conn *conn, const tusk_notice *notice)
 {
-	const tusk__observer *o = conn->observer;
+	const tusk__hooks *h = conn->observer ? &conn->observer->hooks : NULL;
 
-	if (o && o->tracing && o->hooks.notice) {
-		o->hooks.notice(o->user, &conn->shells[0], notice);
+	if (h && h->on && h->trace.notice) {
+		h->trace.notice(h->user, &conn->shells[0], notice);
 		return;
 	}
 	if (notice->kind == TUSK_NOTICE_MESSAGE && notice->payload.type == TUSK_TEXT)

@@ -52,7 +52,9 @@ enum {
 
 /*
  * Hooks run on the calling thread, inside the call, and must not use db: it refuses.
- * Each may be NULL. A failure that found no statement to run gives no event.
+ * db is NULL with TUSK_EVENT_ADMIN, which needs no connection. Each hook may be NULL. A
+ * failure that found no statement to run, or no driver to open, gives no event. The
+ * shape of what is no statement is its name: "open", "begin", "backup".
  */
 typedef struct tusk_trace {
 	uint32_t flags; /* TUSK_TRACE_* */
@@ -77,6 +79,20 @@ typedef struct tusk_trace {
  * since   0.1
  */
 int tusk_db_trace(tusk_db *db, const tusk_trace *hooks, void *user, tusk_error *err);
+
+/*
+ * The same for settings: hear of connections opened with them from TUSK_EVENT_OPEN on,
+ * and of calls of <tusk/admin.h>. A connection takes the hooks over as they are then.
+ *
+ * settings  changed; copies of them, those of the connections included, have the hooks too
+ * hooks     copied, in place of earlier ones; NULL takes them off
+ * user      handed to the hooks
+ * err       TUSK_E_USAGE: no settings; may be NULL
+ * thread    that of the settings; hooks run on that of each call
+ * since     0.1
+ */
+int tusk_settings_trace(tusk_settings *settings, const tusk_trace *hooks, void *user,
+                        tusk_error *err);
 
 /* Times from a histogram whose steps grow by an eighth: right to 13 %. */
 typedef struct tusk_shape_stats {
