@@ -150,6 +150,13 @@ int64_t tusk__deadline_of(const tusk__conn *conn, int64_t timeout_ms)
 	return timeout_ms > 0 ? tusk__deadline(timeout_ms) : 0;
 }
 
+int64_t tusk__bounded(const tusk__conn *conn, int64_t deadline_ns)
+{
+	int64_t until = conn->until_ns;
+
+	return until && (!deadline_ns || until < deadline_ns) ? until : deadline_ns;
+}
+
 bool tusk__usable(const tusk_db *db)
 {
 	return db && tusk__fork_now() == db->conn->epoch &&
@@ -159,9 +166,16 @@ bool tusk__usable(const tusk_db *db)
 
 int tusk__enter(tusk_db *db, int64_t timeout_ms, tusk_error *err)
 {
+	tusk__conn *conn;
+
 	if (!tusk__usable(db))
 		return tusk__refuse_handle(db, err);
-	return tusk__enter_conn(db->conn, tusk__deadline_of(db->conn, timeout_ms), err);
+	conn = db->conn;
+	if (conn->until_ns && tusk__now_ns() >= conn->until_ns)
+		return tusk__fail(err, TUSK_E_TIMEOUT,
+		                  "the time of the transaction is over");
+	return tusk__enter_conn(
+		conn, tusk__bounded(conn, tusk__deadline_of(conn, timeout_ms)), err);
 }
 
 void tusk__leave(tusk__conn *conn)

@@ -83,6 +83,7 @@ struct tusk__conn {
 	tusk__observer *observer; /* NULL: nobody watches */
 	tusk_call call;
 	int64_t timeout_ms; /* of calls that name none; 0 = none */
+	int64_t until_ns;   /* of all calls in tusk_db_transact(); 0 = none */
 	uint64_t caps;
 	uint32_t depth;    /* 0 no transaction, 1 one, more: savepoints */
 	bool watch_needed; /* the driver keeps no deadline of its own */
@@ -150,6 +151,8 @@ int tusk__error_whole(tusk_error *e, const char *driver, int rc);
 void tusk__mark_dead(tusk__conn *conn, const char *why);
 /* The deadline of a call by its timeout_ms, as tusk__enter() makes it. */
 int64_t tusk__deadline_of(const tusk__conn *conn, int64_t timeout_ms);
+/* The same inside tusk_db_transact(), whose end is that of each call in it. */
+int64_t tusk__bounded(const tusk__conn *conn, int64_t deadline_ns);
 /* Whether the handle may be used by this process now. */
 bool tusk__usable(const tusk_db *db);
 /* Says why not. */

@@ -95,29 +95,59 @@ static int give_up(tusk_error *err, const tusk_error *why)
 	return why->code;
 }
 
-int tusk_db_transact(tusk_db *db, tusk_body_fn body, void *user, const tusk_retry *o,
-                     tusk_error *err)
+static bool is_over(int64_t end, int64_t ms)
 {
-	uint32_t attempts = o && o->attempts ? o->attempts : ATTEMPTS;
-	int64_t end = tusk__deadline(o && o->timeout_ms ? o->timeout_ms : TIMEOUT_MS);
-	uint32_t cancels;
+	return end && tusk__now_ns() + ms * 1000000 >= end;
+}
+
+static int attempts(tusk_db *db, tusk_body_fn body, void *user, const tusk_retry *o,
+                    int64_t end, tusk_error *err)
+{
+	uint32_t most = o && o->attempts ? o->attempts : ATTEMPTS;
+	uint32_t cancels = atomic_load(&db->conn->cancels);
 	tusk_error why;
 
-	if (!tusk__usable(db))
-		return tusk__refuse_handle(db, err);
-	if (!body)
-		return tusk__fail(err, TUSK_E_USAGE, "a transaction without a body");
-	cancels = atomic_load(&db->conn->cancels);
 	for (uint32_t failed = 1;; failed++) {
 		int st = attempt(db, body, user, o ? o->txn : NULL, &why);
 		int64_t ms = pause_ms(failed);
 
 		if (st >= 0)
 			return st;
-		if (failed >= attempts || !may_repeat(db, &why) ||
-		    tusk__now_ns() + ms * 1000000 >= end)
+		if (failed >= most || !may_repeat(db, &why) || is_over(end, ms))
 			return give_up(err, &why);
 		if (!sleep_well(db->conn, ms, cancels))
 			return tusk__fail(err, TUSK_E_CANCELLED, "cancelled");
+		if (is_over(end, 0))
+			return give_up(err, &why);
 	}
+}
+
+/* From here on each call on db ends at end, as far as none ends it earlier already. */
+static int bound(tusk_db *db, int64_t end, int64_t *before, tusk_error *err)
+{
+	int st = tusk__enter(db, 0, err);
+
+	if (st < 0)
+		return st;
+	*before = db->conn->until_ns;
+	db->conn->until_ns = tusk__bounded(db->conn, end);
+	tusk__leave(db->conn);
+	return 0;
+}
+
+int tusk_db_transact(tusk_db *db, tusk_body_fn body, void *user, const tusk_retry *o,
+                     tusk_error *err)
+{
+	int64_t end = tusk__deadline(o && o->timeout_ms ? o->timeout_ms : TIMEOUT_MS);
+	int64_t before;
+	int st;
+
+	if (!body)
+		return tusk__fail(err, TUSK_E_USAGE, "a transaction without a body");
+	st = bound(db, end, &before, err);
+	if (st < 0)
+		return st;
+	st = attempts(db, body, user, o, end, err);
+	db->conn->until_ns = before;
+	return st;
 }

@@ -89,9 +89,13 @@ static int enter_waiting(tusk_db *db, int64_t timeout_ms, tusk_error *err)
 	if (!tusk__usable(db))
 		return tusk__refuse_handle(db, err);
 	st = tusk__enter_conn(db->conn, 0, err);
-	if (st == 0 && timeout_ms >= 0)
+	if (st < 0)
+		return st;
+	if (timeout_ms >= 0)
 		db->conn->call.deadline_ns =
 			timeout_ms ? tusk__deadline(timeout_ms) : 1;
+	db->conn->call.deadline_ns =
+		tusk__bounded(db->conn, db->conn->call.deadline_ns);
 	return st;
 }
 

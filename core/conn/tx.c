@@ -215,11 +215,21 @@ enum {
 	ROLLBACK
 };
 
+/* A transaction whose time is over can still be rolled back. */
+static int enter(tusk_db *db, int what, tusk_error *err)
+{
+	if (what != ROLLBACK)
+		return tusk__enter(db, 0, err);
+	if (!tusk__usable(db))
+		return tusk__refuse_handle(db, err);
+	return tusk__enter_conn(db->conn, tusk__deadline_of(db->conn, 0), err);
+}
+
 static int call(tusk_db *db, int what, const tusk_txn_options *o, tusk_error *err)
 {
 	static const char *const words[] = { "begin", "commit", "rollback" };
 	tusk__observed seen;
-	int st = tusk__enter(db, 0, err);
+	int st = enter(db, what, err);
 
 	if (st < 0)
 		return st;

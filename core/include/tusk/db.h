@@ -78,7 +78,7 @@ typedef struct tusk_script_options {
 typedef struct tusk_retry {
 	uint32_t attempts; /* 0 = 10 */
 	uint32_t pad;
-	int64_t timeout_ms; /* over all attempts; 0 = 30,000 */
+	int64_t timeout_ms; /* over all attempts; 0 = 30,000; -1 = none */
 	const tusk_txn_options *txn;
 	uint64_t reserved[4];
 } tusk_retry;
@@ -262,14 +262,16 @@ uint32_t tusk_db_depth(const tusk_db *db);
 
 /*
  * Run a body in a transaction, and again as a whole as long as it fails with
- * TUSK_EF_RETRY: after a serialization failure, a deadlock, or while others write.
+ * TUSK_EF_RETRY: after a serialization failure, a deadlock, or while others write. When
+ * the time of o is over, the call on db that runs then is stopped, and so is each later
+ * one of the body.
  *
  * db      open; inside a transaction it is a savepoint, and run once
  * body    0 or more commits, below 0 rolls back; it may run several times
  * user    handed to body
  * o       NULL: 10 attempts in 30 seconds
- * err     what the last attempt said; TUSK_E_USAGE (body left another depth than it found);
- *         may be NULL
+ * err     what the last attempt said; TUSK_E_TIMEOUT; TUSK_E_USAGE (body left another
+ *         depth than it found); may be NULL
  * thread  one at a time
  * since   0.1
  */

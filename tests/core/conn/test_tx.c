@@ -241,9 +241,12 @@ typedef struct body_state {
 static int body(tusk_db *db, void *user, tusk_error *err)
 {
 	body_state *s = user;
+	int st;
 
 	s->calls++;
-	put(db, 100 + s->calls);
+	st = tusk_db_exec(db, "put $1", TUSK_ARGS(100 + s->calls), NULL, err);
+	if (st < 0)
+		return st;
 	if (s->leave_open)
 		return tusk_db_begin(db, NULL, err);
 	if (s->end_it)
@@ -299,6 +302,7 @@ START_TEST(transact_gives_up_by_count_and_by_time)
 		         .flags = TUSK_EF_RETRY };
 	tusk_retry o = { .attempts = 3 };
 	int64_t begun;
+	int st;
 	tusk_error err;
 
 	assert_code(tusk_db_transact(db, body, &s, &o, &err), TUSK_E_BUSY, &err);
@@ -306,11 +310,104 @@ START_TEST(transact_gives_up_by_count_and_by_time)
 	s.calls = 0;
 	o = (tusk_retry){ .attempts = 1000, .timeout_ms = 100 };
 	begun = now_ms();
-	assert_code(tusk_db_transact(db, body, &s, &o, &err), TUSK_E_BUSY, &err);
+	st = tusk_db_transact(db, body, &s, &o, &err);
 	ck_assert_int_le(now_ms() - begun, 200);
+	/* The end may also come in the middle of an attempt. */
+	ck_assert_msg(st == TUSK_E_BUSY || st == TUSK_E_TIMEOUT, "%d", st);
 	ck_assert_int_gt(s.calls, 1);
 	ck_assert_int_eq(int_of(db, "count"), 0);
 	tusk_db_close(db);
+}
+END_TEST
+
+/* What a body sees when its time is over: each call on db ends then. */
+typedef struct slow_state {
+	tusk_retry inner; /* of a transaction in it, if there is a time */
+	bool swallow;     /* go on as if nothing had been */
+	int calls, slept, after;
+	uint32_t depth;
+} slow_state;
+
+static int sleeper(tusk_db *db, void *user, tusk_error *err)
+{
+	slow_state *s = user;
+	const tusk_request q = { .sql = "sleep 20000", .timeout_ms = -1 };
+
+	s->calls++;
+	if (s->inner.timeout_ms) {
+		const tusk_retry inner = s->inner;
+
+		s->inner.timeout_ms = 0;
+		return tusk_db_transact(db, sleeper, s, &inner, err);
+	}
+	s->slept = tusk_db_run(db, &q, NULL, NULL, err);
+	if (!s->swallow)
+		return s->slept;
+	s->after = tusk_db_exec(db, "change 1", TUSK_NO_ARGS, NULL, NULL);
+	tusk_db_begin(db, NULL, NULL);
+	s->depth = tusk_db_depth(db);
+	return 0;
+}
+
+START_TEST(transact_ends_the_attempt_that_runs)
+{
+	static const char *const drivers[] = { "fake", "fakeprompt" };
+	const tusk_retry o = { .timeout_ms = 60 };
+
+	for (int i = 0; i < 2; i++) {
+		tusk_db *db = open_fake(drivers[i], "honour=all");
+		int64_t begun = now_ms();
+		slow_state s = { 0 };
+		tusk_error err;
+
+		assert_code(tusk_db_transact(db, sleeper, &s, &o, &err), TUSK_E_TIMEOUT,
+		            &err);
+		ck_assert_int_ge(now_ms() - begun, 60);
+		ck_assert_int_lt(now_ms() - begun, 5000);
+		ck_assert_int_eq(s.calls, 1);
+		ck_assert_uint_eq(tusk_db_depth(db), 0); /* it was rolled back */
+		run_sql(db, "sleep 80"); /* later calls have their own time */
+		tusk_db_close(db);
+	}
+}
+END_TEST
+
+START_TEST(transact_over_time_commits_nothing)
+{
+	tusk_db *db = open_fake("fakeprompt", "honour=all");
+	const tusk_retry o = { .timeout_ms = 60 };
+	slow_state s = { .swallow = true };
+	tusk_error err;
+
+	assert_code(tusk_db_transact(db, sleeper, &s, &o, &err), TUSK_E_TIMEOUT, &err);
+	ck_assert_str_eq(err.message, "the time of the transaction is over");
+	ck_assert_int_eq(s.slept, TUSK_E_TIMEOUT);
+	ck_assert_int_eq(s.after, TUSK_E_TIMEOUT);
+	ck_assert_uint_eq(s.depth, 1);
+	ck_assert_uint_eq(tusk_db_depth(db), 0);
+	ck_assert_int_eq(int_of(db, "count"), 0);
+	tusk_db_close(db);
+}
+END_TEST
+
+START_TEST(transact_inside_another_ends_with_the_earlier_of_the_two)
+{
+	static const int64_t times[][2] = { { 60, 20000 }, { 20000, 60 }, { 60, -1 } };
+
+	for (int i = 0; i < 3; i++) {
+		tusk_db *db = open_fake("fakeprompt", "honour=all");
+		const tusk_retry o = { .timeout_ms = times[i][0] };
+		slow_state s = { .inner = { .timeout_ms = times[i][1] } };
+		int64_t begun = now_ms();
+		tusk_error err;
+
+		assert_code(tusk_db_transact(db, sleeper, &s, &o, &err), TUSK_E_TIMEOUT,
+		            &err);
+		ck_assert_int_lt(now_ms() - begun, 5000);
+		ck_assert_int_eq(s.calls, 2);
+		ck_assert_uint_eq(tusk_db_depth(db), 0);
+		tusk_db_close(db);
+	}
 }
 END_TEST
 
@@ -404,6 +501,9 @@ Suite *suite_tx(void)
 	tcase_add_test(r, transact_commits_and_hands_back_what_the_body_gave);
 	tcase_add_test(r, transact_repeats_only_what_is_safe);
 	tcase_add_test(r, transact_gives_up_by_count_and_by_time);
+	tcase_add_test(r, transact_ends_the_attempt_that_runs);
+	tcase_add_test(r, transact_over_time_commits_nothing);
+	tcase_add_test(r, transact_inside_another_ends_with_the_earlier_of_the_two);
 	tcase_add_test(r, transact_inside_a_transaction_is_a_savepoint_without_repeats);
 	tcase_add_test(r, transact_checks_what_the_body_left);
 	tcase_add_test(r, transact_makes_a_record_where_the_body_made_none);
