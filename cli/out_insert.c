@@ -19,12 +19,16 @@ static void put_quoted(out_stream *o, char quote, tusk_text text)
 
 static void put_name(out_stream *o, const char *name)
 {
+	tusk_text text = tusk_text_of(name);
 	char quoted[512];
 
-	if (o->db && tusk_db_quote_name(o->db, name, quoted, sizeof(quoted), NULL) >= 0)
+	if (o->terminal)
+		text = out_safe(o, text);
+	if (o->db && text.ptr == name &&
+	    tusk_db_quote_name(o->db, name, quoted, sizeof(quoted), NULL) >= 0)
 		sink_str(o->to, quoted);
 	else
-		put_quoted(o, '"', tusk_text_of(name));
+		put_quoted(o, '"', text);
 }
 
 static void put_blob(out_stream *o, const tusk_value *v)

@@ -42,15 +42,19 @@ static void put_rule(out_stream *o, const frame *f, const char *left,
 	sink_char(o->to, '\n');
 }
 
-/* A bar inside a cell would end it in markdown. */
+/* A bar inside a cell would end it in markdown, as would one behind two backslashes:
+   those in front of it are doubled. */
 static void put_text(out_stream *o, const frame *f, tusk_text text)
 {
 	const char *bar;
 
 	while (f->marks_right && (bar = memchr(text.ptr, '|', text.len))) {
-		size_t len = (size_t)(bar - text.ptr);
+		size_t len = (size_t)(bar - text.ptr), backslashes = 0;
 
+		while (backslashes < len && bar[-1 - (ptrdiff_t)backslashes] == '\\')
+			backslashes++;
 		sink_add(o->to, text.ptr, len);
+		sink_fill(o->to, '\\', backslashes);
 		sink_add(o->to, "\\|", 2);
 		text.ptr += len + 1;
 		text.len -= (uint32_t)len + 1;

@@ -267,6 +267,22 @@ START_TEST(tsv_escapes_what_would_end_a_cell)
 }
 END_TEST
 
+START_TEST(markdown_escapes_what_would_end_a_cell)
+{
+	static const tusk_column column[] = { COLUMN("a\\|b", TUSK_TEXT) };
+
+	assert_ok(put("markdown", column, 1,
+	              ROWS(3, TUSK_VALUE("|"), TUSK_VALUE("\\\\|\\"),
+	                   TUSK_VALUE("\\n"))),
+	          &err);
+	ck_assert_str_eq(written(), "| a\\\\\\|b |\n"
+	                            "| ---- |\n"
+	                            "| \\|    |\n"
+	                            "| \\\\\\\\\\|\\ |\n"
+	                            "| \\n   |\n");
+}
+END_TEST
+
 START_TEST(control_characters_never_reach_a_terminal)
 {
 	static const tusk_column column[] = { COLUMN("\x1b[2J", TUSK_TEXT) };
@@ -284,6 +300,14 @@ START_TEST(control_characters_never_reach_a_terminal)
 		ck_assert_ptr_nonnull(
 			strstr(text, "a\\x1b]0;x\\x07\\xc2\\x9b\\xe2\\x80\\xae\\x0ab"));
 	}
+	/* names that SQL would hold, too */
+	tear_down();
+	set_up();
+	o.terminal = true;
+	o.into = "t\x1b[1m";
+	assert_ok(put("insert", column, 1, ROWS(1, TUSK_VALUE("\x1b[0m"))), &err);
+	ck_assert_str_eq(written(), "INSERT INTO \"t\\x1b[1m\" (\"\\x1b[2J\") VALUES "
+	                            "('\\x1b[0m');\n");
 	/* a file gets the bytes, a terminal does not */
 	for (int terminal = 0; terminal < 2; terminal++) {
 		tear_down();
@@ -504,6 +528,7 @@ Suite *suite_out(void)
 	tcase_add_test(t, no_double_is_a_literal_that_reads_as_something_else);
 	tcase_add_test(t, csv_quotes_what_must_be_quoted);
 	tcase_add_test(t, tsv_escapes_what_would_end_a_cell);
+	tcase_add_test(t, markdown_escapes_what_would_end_a_cell);
 	tcase_add_test(t, control_characters_never_reach_a_terminal);
 	tcase_add_test(t, widths_are_those_of_the_screen);
 	tcase_add_test(t, colours_only_where_they_are_asked_for);
