@@ -1,14 +1,19 @@
 /*
  * A first tusk.ini.
  */
+#include "init.h"
+
 #include <tusk/conf.h>
 #include <tusk/driver_info.h>
 
 #include <base/bytes.h>
 #include <base/fail.h>
 #include <base/file.h>
+#include <base/text.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "scan.h"
 
 static const char head[] =
 	"# tusk.ini: made by tsk db init; tsk config shows what counts.\n"
@@ -91,13 +96,33 @@ static void write_driver(const tusk_driver_info *info, tusk__bytes *out)
 		tusk__bytes_printf(out, "driver = %s\n", info->name);
 }
 
+/* What no value of a file can hold; the rest is seen when the text is whole. */
+static bool is_sayable(const char *url)
+{
+	size_t len = strlen(url);
+
+	if (tusk__utf8_check(url, len) < len)
+		return false;
+	for (; *url; url++)
+		if ((unsigned char)*url < ' ' || *url == 127 || *url == '"')
+			return false;
+	return true;
+}
+
 /* A file that may end up in a repository holds no password. */
 static int check_url(const char *url, tusk_error *err)
 {
 	tusk_settings *s;
 	tusk_settings_entry e;
-	int st = tusk_settings_new(&s, err);
+	int st;
 
+	if (!is_sayable(url))
+		return tusk__fail(
+			err, TUSK_E_OPTION,
+			"the URL holds a double quote, a control character or "
+			"bytes that are not UTF-8: write them "
+			"percent-encoded");
+	st = tusk_settings_new(&s, err);
 	if (st < 0)
 		return st;
 	st = tusk_settings_set(s, "url", url, NULL, err);
@@ -106,9 +131,6 @@ static int check_url(const char *url, tusk_error *err)
 			err, TUSK_E_REFUSED,
 			"the URL holds a password, which does not belong into a "
 			"tusk.ini: leave it out and use password_file");
-	if (st == 0 && strpbrk(url, "\"\n\r"))
-		st = tusk__fail(err, TUSK_E_OPTION,
-		                "the URL holds a quote or a line's end");
 	tusk_settings_free(s);
 	return st;
 }
@@ -142,8 +164,23 @@ static int find_driver(const char *driver, tusk_driver_info **out, tusk_error *e
 	return tusk_driver_load_info(name, NULL, out, err);
 }
 
-static int write_text(const char *driver, const char *url, tusk__bytes *out,
-                      tusk_error *err)
+/* What would be refused when it is read is not written. */
+static int check_text(const tusk__bytes *text, tusk_error *err)
+{
+	tusk__arena arena;
+	tusk__ini ini;
+	int st;
+
+	if (text->state < 0)
+		return tusk__nomem(err);
+	tusk__arena_init(&arena);
+	st = tusk__ini_scan("tusk.ini", text->p, text->len, &arena, &ini, err);
+	tusk__arena_clear(&arena);
+	return st;
+}
+
+int tusk__init_text(const char *driver, const char *url, tusk__bytes *out,
+                    tusk_error *err)
 {
 	tusk_driver_info *info;
 	int st;
@@ -164,7 +201,7 @@ static int write_text(const char *driver, const char *url, tusk__bytes *out,
 		tusk_drivers_free(info);
 	}
 	tusk__bytes_str(out, tail);
-	return out->state < 0 ? tusk__nomem(err) : 0;
+	return check_text(out, err);
 }
 
 static int write_file(const char *path, const tusk__bytes *text, tusk_error *err)
@@ -190,7 +227,7 @@ int tusk_conf_init(const char *path, const char *driver, const char *url,
 	int st;
 
 	tusk__bytes_init(&text, 256 * 1024);
-	st = write_text(driver, url, &text, err);
+	st = tusk__init_text(driver, url, &text, err);
 	if (st == 0)
 		st = write_file(path, &text, err);
 	tusk__bytes_clear(&text);

@@ -595,6 +595,15 @@ START_TEST(a_first_file_is_one_that_loads)
 	            TUSK_E_REFUSED, &err);
 	assert_code(tusk_conf_init("tusk.ini", "none", NULL, &err), TUSK_E_NOT_FOUND,
 	            &err);
+	/* what a file cannot say is not written */
+	assert_code(tusk_conf_init("tusk.ini", NULL, "fake://h/a\x01", &err),
+	            TUSK_E_OPTION, &err);
+	ck_assert_ptr_nonnull(strstr(err.message, "a control character"));
+	assert_code(tusk_conf_init("tusk.ini", NULL, "fake://h/\xff", &err),
+	            TUSK_E_OPTION, &err);
+	assert_code(tusk_conf_init("tusk.ini", "fake;x", "fake://h/a", &err),
+	            TUSK_E_OPTION, &err);
+	ck_assert_ptr_nonnull(strstr(err.message, "tusk.ini:13:14: "));
 	ck_assert_int_ne(access("tusk.ini", F_OK), 0);
 	assert_ok(tusk_conf_init("tusk.ini", NULL, "fake://u@h/d?x.a=1;2", &err), &err);
 	load();
