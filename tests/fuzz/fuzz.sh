@@ -16,17 +16,21 @@ done
 }
 flags="-g -O1 -std=gnu11 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 mkdir -p "$work/o"
-objects=
-for c in "$src"/core/*.c "$src"/core/base/*.c "$src"/core/driver/*.c "$src"/core/lexer/*.c; do
+rm -f "$work/all.a"
+for c in "$src"/core/*.c "$src"/core/*/*.c "$src"/conf/*.c "$src"/migrate/*.c \
+	"$src"/migrate/archive/*.c "$src"/cli/*.c; do
 	o=$work/o/$(echo "${c#"$src"/}" | tr / -).o
-	objects="$objects $o"
 	# shellcheck disable=SC2086
 	[ -n "$(find "$o" -newer "$c" 2>/dev/null)" ] ||
-		$cc $flags -fsanitize=fuzzer-no-link $TUSK_CPPFLAGS -DTUSK_DRIVERDIR='"/none"' -c "$c" -o "$o"
+		$cc $flags -fsanitize=fuzzer-no-link $TUSK_CPPFLAGS -DTUSK_DRIVERDIR='"/none"' \
+			-DTUSK_SYSCONFDIR='"/none"' -c "$c" -o "$o"
 done
+rm -f "$work"/o/cli-main.c.o "$work"/o/cli-mkman.c.o # each a main() of its own
+ar -cr "$work/all.a" "$work"/o/*.o
 for t in "$@"; do
 	# shellcheck disable=SC2086
-	$cc $flags -fsanitize=fuzzer $TUSK_CPPFLAGS "$src/tests/fuzz/$t.c" $objects $TUSK_LIBS -o "$work/$t"
+	$cc $flags -fsanitize=fuzzer $TUSK_CPPFLAGS -I"$src/cli" -I"$src/conf" -I"$src/migrate" \
+		"$src/tests/fuzz/$t.c" "$work/all.a" $TUSK_LIBS -o "$work/$t"
 	mkdir -p "$work/$t.found"
 	dict=
 	[ -e "$src/tests/fuzz/$t.dict" ] && dict=-dict=$src/tests/fuzz/$t.dict
