@@ -4,13 +4,6 @@
 
 #include "conn/conn.h"
 
-/* Whether the driver must not see this cell as it is. */
-static bool is_special(const tusk_value *v)
-{
-	return (v->flags & TUSK_VF_HOST) || v->type >= TUSK_FAILURE ||
-	       v->len == UINT32_MAX;
-}
-
 static int refuse(tusk_error *err, int code, uint32_t i, uint32_t nargs,
                   const char *what)
 {
@@ -78,7 +71,7 @@ static int copy(tusk__conn *conn, const tusk__prepared *p, const tusk_value *arg
 			tusk_value *v = &conn->cells[row * places + i];
 
 			*v = args[row * nargs + from];
-			if (is_special(v))
+			if (tusk__is_special(v))
 				st = settle(conn, v, (uint32_t)(row * nargs + from),
 				            nargs, err);
 		}
@@ -105,7 +98,7 @@ int tusk__args_ready(tusk__conn *conn, const tusk__prepared *p, const tusk_value
 	if (!(p && p->order)) {
 		size_t i = 0;
 
-		while (i < n && !is_special(&args[i]))
+		while (i < n && !tusk__is_special(&args[i]))
 			i++;
 		if (i == n)
 			return 0;

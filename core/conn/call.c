@@ -77,27 +77,35 @@ void tusk__serial_unlock(pthread_mutex_t *serial)
 	pthread_mutex_unlock(serial);
 }
 
-static int begin(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
+/* What some drivers need: their lock, and somebody who looks at the clock for them. */
+static int help_driver(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 {
-	int st = 0;
+	int st = tusk__serial_lock(conn->serial, deadline_ns, err);
 
-	if (atomic_load_explicit(&conn->cancelling, memory_order_seq_cst) ||
-	    atomic_load_explicit(&conn->cancels, memory_order_relaxed) !=
-	            conn->cancels_seen)
-		tusk__stop_settle(conn);
-	conn->call.deadline_ns = deadline_ns;
-	if (conn->serial)
-		st = tusk__serial_lock(conn->serial, deadline_ns, err);
-	conn->watched = false;
 	if (st == 0 && deadline_ns && conn->watch_needed) {
 		st = tusk__watch_begin(conn, err);
 		conn->watched = st == 0;
 		if (st < 0)
 			tusk__serial_unlock(conn->serial);
 	}
-	if (st < 0) {
+	if (st < 0)
 		atomic_store(&conn->running, 0);
-		return st;
+	return st;
+}
+
+static inline int begin(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
+{
+	if (atomic_load_explicit(&conn->cancelling, memory_order_seq_cst) ||
+	    atomic_load_explicit(&conn->cancels, memory_order_relaxed) !=
+	            conn->cancels_seen)
+		tusk__stop_settle(conn);
+	conn->call.deadline_ns = deadline_ns;
+	conn->watched = false;
+	if (conn->serial || (deadline_ns && conn->watch_needed)) {
+		int st = help_driver(conn, deadline_ns, err);
+
+		if (st < 0)
+			return st;
 	}
 	if (conn->scratch_used) {
 		tusk__arena_reset(&conn->scratch);
@@ -108,7 +116,7 @@ static int begin(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 }
 
 /* Says that a call runs; false if one does already. */
-static bool take(tusk__conn *conn)
+static inline bool take(tusk__conn *conn)
 {
 	uint64_t id = atomic_load_explicit(&conn->ids, memory_order_relaxed) + 1;
 	uint64_t none = 0;
@@ -120,10 +128,8 @@ static bool take(tusk__conn *conn)
 	return true;
 }
 
-int tusk__enter_conn(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
+static inline int enter(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 {
-	if (tusk__fork_now() != conn->epoch)
-		return tusk__refuse_handle(&conn->shells[0], err);
 	if (!take(conn))
 		return refuse_busy(err);
 	if (atomic_load_explicit(&conn->dead, memory_order_acquire)) {
@@ -132,6 +138,13 @@ int tusk__enter_conn(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 		return TUSK_E_CONN_LOST;
 	}
 	return begin(conn, deadline_ns, err);
+}
+
+int tusk__enter_conn(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
+{
+	if (tusk__fork_now() != conn->epoch)
+		return tusk__refuse_handle(&conn->shells[0], err);
+	return enter(conn, deadline_ns, err);
 }
 
 int tusk__enter_cleanup(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
@@ -174,8 +187,8 @@ int tusk__enter(tusk_db *db, int64_t timeout_ms, tusk_error *err)
 	if (conn->until_ns && tusk__now_ns() >= conn->until_ns)
 		return tusk__fail(err, TUSK_E_TIMEOUT,
 		                  "the time of the transaction is over");
-	return tusk__enter_conn(
-		conn, tusk__bounded(conn, tusk__deadline_of(conn, timeout_ms)), err);
+	return enter(conn, tusk__bounded(conn, tusk__deadline_of(conn, timeout_ms)),
+	             err);
 }
 
 void tusk__leave(tusk__conn *conn)

@@ -3,7 +3,8 @@
  *
  * Who calls whom: db.c opens and closes; call.c brackets every call of a program with
  * tusk__enter() and tusk__leave() and turns a driver's failure into the program's;
- * prepared.c and cache.c keep statements; run.c runs one; rows.c gives its rows.
+ * prepared.c and cache.c keep statements; run.c runs one, plain.c the shortest way;
+ * rows.c gives its rows.
  */
 #ifndef TUSK_CORE_CONN_H
 #define TUSK_CORE_CONN_H
@@ -165,6 +166,13 @@ static inline bool tusk__can(const tusk__conn *conn, uint32_t cap)
 
 /* --- args.c -------------------------------------------------------------------- */
 
+/* Whether the driver must not see this cell as it is. */
+static inline bool tusk__is_special(const tusk_value *v)
+{
+	return (v->flags & TUSK_VF_HOST) || v->type >= TUSK_FAILURE ||
+	       v->len == UINT32_MAX;
+}
+
 /*
  * Arguments as the driver takes them: decimals as text, places of a '?' dialect in
  * their order. *out is args itself where nothing had to change.
@@ -178,13 +186,33 @@ int tusk__args_ready(tusk__conn *conn, const tusk__prepared *p, const tusk_value
 /* Inside a call: one prepared statement; *cursor is asked for unless it is NULL. */
 int tusk__run_once(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
                    tusk_outcome *outcome, tusk_driver_cursor **cursor, tusk_error *err);
+/* After a run that gave rc, which is no success: a stale statement is prepared anew and
+   runs again, all else is the failure. */
+int tusk__run_again(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
+                    tusk_outcome *outcome, tusk_driver_cursor **cursor, int rc,
+                    tusk_error *err);
 /* Inside a call: a text without arguments and rows, for the core's own statements. */
 int tusk__run_text(tusk__conn *conn, const char *sql, tusk_error *err);
 /* Runs the request as tusk_db_run() does; p may be given instead of a text. */
 int tusk__run(tusk_db *db, const tusk_request *request, tusk__prepared *p,
               tusk_rows **rows, tusk_result *result, tusk_error *err);
+/* The same inside a call. */
+int tusk__run_inside(tusk__conn *conn, const tusk_request *request, tusk__prepared *p,
+                     tusk_rows **rows, tusk_result *result, tusk_error *err);
+/* Inside a call: the rows of a statement that ran; p stays with them while they are
+   read. */
+int tusk__rows_take(tusk__conn *conn, tusk_rows *rows, tusk__prepared *p,
+                    tusk_driver_cursor *cursor, uint32_t chunk_rows, tusk_error *err);
 void tusk__result_of(const tusk_outcome *outcome, tusk_result *out);
 uint32_t tusk__input_flags(const tusk_request *request);
+
+/* --- plain.c ------------------------------------------------------------------- */
+
+/* Runs a text, or a statement that is not busy, with one row of arguments and no
+   options. rows, result: one of them or none. */
+int tusk__run_plain(tusk_db *db, const char *sql, tusk__prepared *p,
+                    const tusk_value *args, uint32_t nargs, tusk_rows **rows,
+                    tusk_result *result, tusk_error *err);
 
 /* --- rows.c -------------------------------------------------------------------- */
 

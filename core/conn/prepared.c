@@ -103,6 +103,8 @@ static int assemble(tusk__conn *conn, const char *sql, size_t len,
 	p->row_at = rewrite->row_at;
 	p->row_len = rewrite->row_len;
 	p->kind = (uint8_t)rewrite->kind;
+	p->plain = !p->order && (rewrite->kind == TUSK_CLASS_QUERY ||
+	                         rewrite->kind == TUSK_CLASS_CHANGE);
 	*out = p;
 	return 0;
 }

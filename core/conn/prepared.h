@@ -28,6 +28,7 @@ struct tusk__prepared {
 	uint32_t nplaces; /* placeholders in text, where order is set */
 	uint32_t row_at, row_len;
 	uint8_t kind; /* TUSK_CLASS_* */
+	bool plain;   /* a query or a change that gets its arguments as they come */
 	bool busy;    /* rows are being read from it */
 	bool skip;    /* the driver has no fast path for it */
 	bool once;    /* freed when it was run, or with the rows read from it */

@@ -80,14 +80,13 @@ static bool is_stale(const tusk__conn *conn, const tusk__prepared *p, int rc)
 	       conn->error.flags & TUSK_EF_STALE_STMT;
 }
 
-int tusk__run_once(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
-                   tusk_outcome *outcome, tusk_driver_cursor **cursor, tusk_error *err)
+/* After a run that was no success. */
+static int once_more(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
+                     tusk_outcome *outcome, tusk_driver_cursor **cursor, int rc,
+                     tusk_error *err)
 {
-	int rc = hand_over(conn, p, in, outcome, cursor);
 	int st;
 
-	if (rc == 0 || rc == TUSK_SKIP)
-		return rc;
 	if (is_stale(conn, p, rc)) {
 		tusk__unprepare(conn, p, true);
 		/* Inside a transaction the failure has ended it: only the program can
@@ -103,6 +102,25 @@ int tusk__run_once(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
 		}
 	}
 	return tusk__statement_failed(conn, p, rc, err);
+}
+
+int tusk__run_once(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
+                   tusk_outcome *outcome, tusk_driver_cursor **cursor, tusk_error *err)
+{
+	int rc = hand_over(conn, p, in, outcome, cursor);
+
+	if (rc == 0 || rc == TUSK_SKIP)
+		return rc;
+	return once_more(conn, p, in, outcome, cursor, rc, err);
+}
+
+int tusk__run_again(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
+                    tusk_outcome *outcome, tusk_driver_cursor **cursor, int rc,
+                    tusk_error *err)
+{
+	if (rc != TUSK_SKIP)
+		rc = once_more(conn, p, in, outcome, cursor, rc, err);
+	return rc == TUSK_SKIP ? tusk__driver_failed(conn, rc, err) : rc;
 }
 
 int tusk__run_text(tusk__conn *conn, const char *sql, tusk_error *err)
@@ -191,26 +209,31 @@ static bool may_change_txn(const job *j)
 	return !j->p || j->p->kind == TUSK_CLASS_TXN || j->q->multi;
 }
 
-/* The rows object of a statement that ran; the statement stays with it while it reads. */
-static int fill_rows(job *j, tusk_driver_cursor *cursor, tusk_error *err)
+int tusk__rows_take(tusk__conn *conn, tusk_rows *rows, tusk__prepared *p,
+                    tusk_driver_cursor *cursor, uint32_t chunk_rows, tusk_error *err)
 {
 	int st;
 
-	j->rows->multi = j->q->multi;
-	j->rows->outcome = j->outcome;
-	if (!cursor)
-		return 0;
-	j->rows->prepared = j->p;
-	st = tusk__rows_attach(j->conn, j->rows, cursor, j->q->chunk_rows, err);
+	rows->prepared = p;
+	st = tusk__rows_attach(conn, rows, cursor, chunk_rows, err);
 	if (st < 0) {
-		j->rows->prepared = NULL;
-		if (err && j->p && j->p->kind != TUSK_CLASS_QUERY)
+		rows->prepared = NULL;
+		if (err && p && p->kind != TUSK_CLASS_QUERY)
 			err->flags |= TUSK_EF_MAYBE_APPLIED;
 		return st;
 	}
-	if (j->p)
-		j->p->busy = true;
+	if (p)
+		p->busy = true;
 	return 0;
+}
+
+static int fill_rows(job *j, tusk_driver_cursor *cursor, tusk_error *err)
+{
+	j->rows->multi = j->q->multi;
+	j->rows->outcome = j->outcome;
+	return cursor ? tusk__rows_take(j->conn, j->rows, j->p, cursor,
+	                                j->q->chunk_rows, err)
+	              : 0;
 }
 
 static int execute(job *j, tusk_error *err)
@@ -330,19 +353,15 @@ static int run_job(job *j, tusk_error *err)
 	return st;
 }
 
-int tusk__run(tusk_db *db, const tusk_request *request, tusk__prepared *p,
-              tusk_rows **rows, tusk_result *result, tusk_error *err)
+int tusk__run_inside(tusk__conn *conn, const tusk_request *request, tusk__prepared *p,
+                     tusk_rows **rows, tusk_result *result, tusk_error *err)
 {
-	job j = { .q = request,
+	job j = { .conn = conn,
+		  .q = request,
 		  .p = p,
 		  .outcome = { .struct_size = sizeof(j.outcome) } };
-	int st = tusk__enter(db, request->timeout_ms, err);
+	int st = rows ? tusk__rows_reserve(conn, &j.rows, err) : 0;
 
-	if (st < 0)
-		return st;
-	j.conn = db->conn;
-	if (rows)
-		st = tusk__rows_reserve(j.conn, &j.rows, err);
 	if (st == 0 && j.rows)
 		j.rows->stored = request->stored;
 	if (st == 0)
@@ -352,8 +371,19 @@ int tusk__run(tusk_db *db, const tusk_request *request, tusk__prepared *p,
 	if (st == 0 && rows)
 		*rows = j.rows;
 	else
-		tusk__rows_unreserve(j.conn, j.rows);
-	tusk__leave(j.conn);
+		tusk__rows_unreserve(conn, j.rows);
+	return st;
+}
+
+int tusk__run(tusk_db *db, const tusk_request *request, tusk__prepared *p,
+              tusk_rows **rows, tusk_result *result, tusk_error *err)
+{
+	int st = tusk__enter(db, request->timeout_ms, err);
+
+	if (st < 0)
+		return st;
+	st = tusk__run_inside(db->conn, request, p, rows, result, err);
+	tusk__leave(db->conn);
 	return st;
 }
 
@@ -370,20 +400,16 @@ int tusk_db_run(tusk_db *db, const tusk_request *request, tusk_rows **rows,
 int tusk_db_exec(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
                  tusk_result *out, tusk_error *err)
 {
-	const tusk_request q = { .sql = sql, .args = args, .nargs = nargs };
-
-	return tusk__run(db, &q, NULL, NULL, out, err);
+	return tusk__run_plain(db, sql, NULL, args, nargs, NULL, out, err);
 }
 
 int tusk_db_query(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
                   tusk_rows **out, tusk_error *err)
 {
-	const tusk_request q = { .sql = sql, .args = args, .nargs = nargs };
-
 	if (!out)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "nowhere to put the rows: out is NULL");
-	return tusk__run(db, &q, NULL, out, NULL, err);
+	return tusk__run_plain(db, sql, NULL, args, nargs, out, NULL, err);
 }
 
 /* --- one value --------------------------------------------------------------------------- */

@@ -148,40 +148,55 @@ void tusk_stmt_close(tusk_stmt *stmt)
 
 /* --- run ------------------------------------------------------------------------------------ */
 
-int tusk_stmt_run(tusk_stmt *stmt, const tusk_request *request, tusk_rows **rows,
-                  tusk_result *result, tusk_error *err)
+static int may_run(const tusk_stmt *stmt, tusk_error *err)
 {
-	if (!stmt || !request)
-		return tusk__fail(err, TUSK_E_USAGE, "no statement, or no request");
+	if (!stmt)
+		return tusk__fail(err, TUSK_E_USAGE, "no statement: it is NULL");
 	if (!stmt->db)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "this statement's connection was closed");
-	if (request->sql || request->tree || request->multi)
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "a prepared statement runs its own text");
 	if (stmt->p->busy)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "rows of this statement are still open");
+	return 0;
+}
+
+int tusk_stmt_run(tusk_stmt *stmt, const tusk_request *request, tusk_rows **rows,
+                  tusk_result *result, tusk_error *err)
+{
+	int st = may_run(stmt, err);
+
+	if (st < 0)
+		return st;
+	if (!request)
+		return tusk__fail(err, TUSK_E_USAGE, "no request");
+	if (request->sql || request->tree || request->multi)
+		return tusk__fail(err, TUSK_E_USAGE,
+		                  "a prepared statement runs its own text");
 	return tusk__run(stmt->db, request, stmt->p, rows, result, err);
 }
 
 int tusk_stmt_exec(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
                    tusk_result *out, tusk_error *err)
 {
-	const tusk_request q = { .args = args, .nargs = nargs };
+	int st = may_run(stmt, err);
 
-	return tusk_stmt_run(stmt, &q, NULL, out, err);
+	return st < 0 ? st
+	              : tusk__run_plain(stmt->db, NULL, stmt->p, args, nargs, NULL, out,
+	                                err);
 }
 
 int tusk_stmt_query(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
                     tusk_rows **out, tusk_error *err)
 {
-	const tusk_request q = { .args = args, .nargs = nargs };
+	int st = may_run(stmt, err);
 
+	if (st < 0)
+		return st;
 	if (!out)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "nowhere to put the rows: out is NULL");
-	return tusk_stmt_run(stmt, &q, out, NULL, err);
+	return tusk__run_plain(stmt->db, NULL, stmt->p, args, nargs, out, NULL, err);
 }
 
 int tusk_stmt_exec_many(tusk_stmt *stmt, const tusk_value *cells, uint32_t nrows,

@@ -198,7 +198,7 @@ void tusk_settings_free(tusk_settings *settings)
 int tusk_settings_copy(const tusk_settings *settings, tusk_settings **out,
                        tusk_error *err)
 {
-	tusk_settings *copy;
+	tusk_settings *copy = NULL;
 	int st;
 
 	st = tusk_settings_new(&copy, err);

@@ -214,7 +214,44 @@ static int bind_any(const lite_bind *bind, const tusk_value *cells, uint32_t n,
 /* Whether a whole number stays one in a column of this type. */
 static bool keeps_whole(const lite_hint *hint)
 {
-	return !hint || (hint->type != TUSK_DECIMAL && hint->type != TUSK_FLOAT);
+	return hint->type != TUSK_DECIMAL && hint->type != TUSK_FLOAT;
+}
+
+/* False: the cell is not stored as it comes, or SQLite refuses it. keep: bytes are to be
+   copied. */
+static inline bool bind_as_is(sqlite3_stmt *stmt, int index, const tusk_value *cell,
+                              bool keep)
+{
+	int rc;
+
+	if (keep && is_bytes(cell))
+		return false;
+	switch (cell->flags & TUSK_VF_WIRE ? TUSK_WIRE : cell->type) {
+	case TUSK_INT:
+	case TUSK_BOOL:
+		rc = sqlite3_bind_int64(stmt, index, cell->v.i);
+		break;
+	case TUSK_TEXT:
+	case TUSK_JSON: /* a NULL pointer would be NULL */
+		rc = sqlite3_bind_text64(stmt, index, cell->len ? cell->v.p : "",
+		                         cell->len, SQLITE_STATIC, SQLITE_UTF8);
+		break;
+	case TUSK_FLOAT:
+		if (!isfinite(cell->v.f))
+			return false;
+		rc = sqlite3_bind_double(stmt, index, cell->v.f);
+		break;
+	case TUSK_BLOB:
+		rc = sqlite3_bind_blob64(stmt, index, cell->len ? cell->v.p : "",
+		                         cell->len, SQLITE_STATIC);
+		break;
+	case TUSK_NULL:
+		rc = sqlite3_bind_null(stmt, index);
+		break;
+	default:
+		return false;
+	}
+	return rc == SQLITE_OK;
 }
 
 /*
@@ -224,40 +261,23 @@ static bool keeps_whole(const lite_hint *hint)
  */
 static uint32_t bind_plain(const lite_bind *bind, const tusk_value *cells, uint32_t n)
 {
+	sqlite3_stmt *stmt = bind->stmt;
 	const lite_hint *hint = bind->hints;
-	const lite_hint *last = hint + (hint ? bind->nparams - 1 : 0);
+	bool keep = bind->keep;
 	uint32_t i;
-	int rc;
 
+	if (!hint) {
+		for (i = 0; i < n && bind_as_is(stmt, (int)i + 1, &cells[i], keep); i++)
+			;
+		return i;
+	}
 	for (i = 0; i < n; i++) {
-		const tusk_value *cell = &cells[i];
+		bool whole = cells[i].type == TUSK_INT || cells[i].type == TUSK_BOOL;
 
-		if (cell->flags & TUSK_VF_WIRE)
+		if ((whole && !keeps_whole(hint)) ||
+		    !bind_as_is(stmt, (int)i + 1, &cells[i], keep))
 			break;
-		switch (cell->type) {
-		case TUSK_INT:
-		case TUSK_BOOL:
-			if (!keeps_whole(hint))
-				return i;
-			rc = sqlite3_bind_int64(bind->stmt, (int)i + 1, cell->v.i);
-			break;
-		case TUSK_FLOAT:
-			if (!isfinite(cell->v.f))
-				return i;
-			rc = sqlite3_bind_double(bind->stmt, (int)i + 1, cell->v.f);
-			break;
-		case TUSK_NULL:
-		case TUSK_TEXT:
-		case TUSK_JSON:
-		case TUSK_BLOB:
-			rc = bind_stored(bind->stmt, (int)i + 1, cell);
-			break;
-		default:
-			return i;
-		}
-		if (rc != SQLITE_OK)
-			return i;
-		hint = hint == last ? bind->hints : hint + 1;
+		hint = hint == bind->hints + bind->nparams - 1 ? bind->hints : hint + 1;
 	}
 	return i;
 }
@@ -265,7 +285,7 @@ static uint32_t bind_plain(const lite_bind *bind, const tusk_value *cells, uint3
 int lite_bind_cells(const lite_bind *bind, const tusk_value *cells, uint32_t n,
                     tusk_error *err)
 {
-	if (!bind->keep && !bind->conn->utf16 && bind_plain(bind, cells, n) == n)
+	if (!bind->conn->utf16 && bind_plain(bind, cells, n) == n)
 		return 0;
 	return bind_any(bind, cells, n, err);
 }

@@ -161,8 +161,3 @@ int lite_authorize(void *user, int action, const char *a, const char *b,
 		see(conn->facts, action, a, inside);
 	return SQLITE_OK;
 }
-
-bool lite_read_only(const tusk_driver_conn *conn)
-{
-	return conn->opt.read_only || conn->txn.read_only || conn->read_only_call;
-}

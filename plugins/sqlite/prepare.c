@@ -167,6 +167,9 @@ int lite_stmt_prepare(tusk_driver_stmt *s, const char *text, size_t len, size_t 
 	s->prepared = -1;
 	s->explain = sqlite3_stmt_isexplain(s->stmt) != 0;
 	s->reads = s->explain || reads(s);
+	s->gives_rows = sqlite3_column_count(s->stmt) > 0;
+	s->plain = (s->reads || s->facts.does) &&
+	           !(s->facts.does & (LITE_ENDS_TXN | LITE_SAVEPOINT));
 	s->nparams = (uint32_t)sqlite3_bind_parameter_count(s->stmt);
 	return learn_lists(s, text, err);
 }

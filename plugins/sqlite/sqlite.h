@@ -88,9 +88,6 @@ typedef struct lite_watch {
 
 int lite_authorize(void *conn, int action, const char *a, const char *b,
                    const char *schema, const char *inside);
-/* By its option, its transaction or its call. */
-bool lite_read_only(const tusk_driver_conn *conn);
-
 /* --- a connection ------------------------------------------------------------------------ */
 
 typedef struct lite_txn {
@@ -150,6 +147,12 @@ struct tusk_driver_conn {
 	lite_words *words;              /* of row_results: freed with the next call */
 	struct tusk_driver_stmt *spare; /* of exec(), to be used again */
 };
+
+/* By its option, its transaction or its call. */
+static inline bool lite_read_only(const tusk_driver_conn *conn)
+{
+	return conn->opt.read_only || conn->txn.read_only || conn->read_only_call;
+}
 
 /* --- every call: call.c -------------------------------------------------------------------- */
 

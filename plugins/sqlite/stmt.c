@@ -86,27 +86,30 @@ int lite_stmt_bind(tusk_driver_stmt *s, const tusk_value *cells, bool keep,
 		.keep = keep,
 	};
 
-	return s->nparams ? lite_bind_cells(&bind, cells, s->nparams, err) : 0;
+	return lite_bind_cells(&bind, cells, s->nparams, err);
 }
 
 /*
  * Several processes that open one new file find it locked now and then without SQLite
  * asking the busy handler. Where the statement stands alone it may simply begin again.
  */
+static bool may_begin_again(tusk_driver_conn *conn, int rc, int count)
+{
+	return rc != SQLITE_BUSY_SNAPSHOT && sqlite3_get_autocommit(conn->db) &&
+	       !conn->lock_timed_out && !conn->stopped && lite_on_busy(conn, count);
+}
+
 int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
 {
-	bool alone = sqlite3_get_autocommit(conn->db);
 	int count = 0;
 	int rc;
 
-	for (;;) {
-		rc = sqlite3_step(stmt);
-		if ((rc & 0xff) != SQLITE_BUSY || rc == SQLITE_BUSY_SNAPSHOT ||
-		    !alone || conn->lock_timed_out || conn->stopped ||
-		    !lite_on_busy(conn, count++))
-			return rc;
+	while (((rc = sqlite3_step(stmt)) & 0xff) == SQLITE_BUSY) {
+		if (!may_begin_again(conn, rc, count++))
+			break;
 		sqlite3_reset(stmt);
 	}
+	return rc;
 }
 
 /* VACUUM attaches a database, however few may be attached. */
@@ -147,14 +150,14 @@ int lite_stmt_start(tusk_driver_stmt *s)
 
 	s->id = 0;
 	s->outcome.known = 0;
-	s->changes_before = sqlite3_total_changes64(conn->db);
 	if (s->facts.does & LITE_DIRTIES)
 		conn->dirty = true;
-	if (s->facts.does & LITE_INSERTS)
-		return step_insert(s);
 	if (!s->reads && !s->facts.does && !s->explain)
 		return step_vacuum(conn, s->stmt);
-	return lite_step(conn, s->stmt);
+	if (!s->counts)
+		return lite_step(conn, s->stmt);
+	s->changes_before = sqlite3_total_changes64(conn->db);
+	return s->facts.does & LITE_INSERTS ? step_insert(s) : lite_step(conn, s->stmt);
 }
 
 static void note_outcome(tusk_driver_stmt *s)
@@ -177,7 +180,8 @@ int lite_stmt_finish(tusk_driver_stmt *s, tusk_error *err)
 {
 	tusk_driver_conn *conn = s->cursor.conn;
 
-	note_outcome(s);
+	if (s->counts)
+		note_outcome(s);
 	sqlite3_reset(s->stmt);
 	if ((s->facts.does & LITE_ENDS_TXN) && conn->txn.begun &&
 	    sqlite3_get_autocommit(conn->db))
@@ -257,6 +261,7 @@ static int start_script(tusk_driver_stmt *s, const tusk_statement *st,
 {
 	int rc;
 
+	s->counts = true;
 	s->script = st->text;
 	s->script_len = st->text_len;
 	if (!cursor)
@@ -296,14 +301,15 @@ static int check_input(const tusk_driver_stmt *s, const tusk_input *in, tusk_err
 static int run_one(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,
                    tusk_driver_cursor **cursor, tusk_error *err)
 {
-	bool keep = cursor && sqlite3_column_count(s->stmt);
+	bool rows = cursor && s->gives_rows;
 	int rc;
-	int st = lite_stmt_bind(s, in->cells, keep, err);
+	int st = s->nparams ? lite_stmt_bind(s, in->cells, rows, err) : 0;
 
 	if (st < 0)
 		return st;
+	s->counts = outcome || rows;
 	rc = lite_stmt_start(s);
-	if (!cursor || !sqlite3_column_count(s->stmt)) {
+	if (!rows) {
 		st = lite_stmt_drain(s, rc, err);
 		if (!st && outcome)
 			lite_outcome_give(outcome, &s->outcome);
@@ -342,6 +348,33 @@ static int check_flags(const tusk_input *in, tusk_error *err)
 	return 0;
 }
 
+/* What most calls are: one row, and nothing else is said of it. */
+static bool is_plain(const tusk_driver_stmt *s, const tusk_input *in,
+                     const tusk_outcome *outcome)
+{
+	return s->plain && !s->open && !in->flags && in->nrows == 1 &&
+	       in->nparams == s->nparams && !(outcome && outcome->row_results);
+}
+
+static int run_plain(const tusk_call *call, tusk_driver_stmt *s, const tusk_input *in,
+                     tusk_outcome *outcome, tusk_driver_cursor **cursor,
+                     tusk_error *err)
+{
+	tusk_driver_conn *conn = s->cursor.conn;
+	int st;
+
+	if (cursor)
+		*cursor = NULL;
+	st = lite_enter(conn, call, err);
+	if (st < 0)
+		return st;
+	if (!s->reads && lite_read_only(conn))
+		st = lite_stmt_allowed(s, err); /* says why not */
+	else
+		st = run_one(s, in, outcome, cursor, err);
+	return lite_leave(conn, st);
+}
+
 static int run(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,
                tusk_driver_cursor **cursor, tusk_error *err)
 {
@@ -354,6 +387,7 @@ static int run(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,
 		return 0;
 	}
 	s->read_only = in->flags & TUSK_Q_READ_ONLY;
+	s->counts = true;
 	st = lite_stmt_allowed(s, err);
 	if (!st)
 		st = check_input(s, in, err);
@@ -401,6 +435,8 @@ int lite_run(const tusk_call *call, tusk_driver_stmt *s, const tusk_input *in,
 	tusk_driver_conn *conn = s->cursor.conn;
 	int rc;
 
+	if (is_plain(s, in, outcome))
+		return run_plain(call, s, in, outcome, cursor, err);
 	set_outputs(in, outcome, cursor);
 	rc = check_flags(in, err);
 	if (rc < 0)

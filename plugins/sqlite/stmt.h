@@ -13,6 +13,8 @@ struct tusk_driver_stmt {
 	lite_facts facts;
 	bool reads; /* sqlite3_stmt_readonly, and it changes nothing */
 	bool explain;
+	bool gives_rows;
+	bool plain;    /* nothing to be asked before it runs but "read-only?" */
 	bool one_shot; /* of exec(): ends with its cursor */
 	uint32_t nparams;
 	lite_hint *hints; /* [nparams], or NULL */
@@ -36,6 +38,7 @@ struct tusk_driver_stmt {
 	bool open;    /* a cursor is out */
 	bool has_row; /* SQLite stands on a row that has not been fetched */
 	bool ended;
+	bool counts;    /* somebody asks what it changed */
 	bool read_only; /* the call was: for the statements of a script that come later */
 	int failed;     /* the code that fetch repeats */
 	bool told;      /* the host knows of it */

@@ -1,0 +1,97 @@
+/*
+ * plain.c: the short way of the calls that programs make most: a statement that the
+ * driver has prepared, one row of plain arguments, no options, nobody watching. Whatever
+ * is more than that takes the whole way, in run.c.
+ */
+#include <base/fail.h>
+
+#include "conn/conn.h"
+
+static bool is_plain(const tusk__conn *conn, const tusk__prepared *p,
+                     const tusk_value *args, uint32_t nargs)
+{
+	if (!p->plain || !p->stmt || nargs != p->nparams || (nargs && !args) ||
+	    conn->observer || conn->open_rows)
+		return false;
+	for (uint32_t i = 0; i < nargs; i++)
+		if (tusk__is_special(&args[i]))
+			return false;
+	return true;
+}
+
+/* The driver's part. outcome and rows may be NULL. */
+static int run(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
+               tusk_rows *rows, tusk_outcome *outcome, tusk_error *err)
+{
+	const tusk_input in = { .struct_size = sizeof(in),
+		                .nparams = p->nparams,
+		                .nrows = 1,
+		                .cells = args };
+	tusk_driver_cursor *cursor = NULL;
+	tusk_driver_cursor **want = rows ? &cursor : NULL;
+	int st = conn->v->run(&conn->call, p->stmt, &in, outcome, want, &conn->error);
+
+	if (st != 0)
+		st = tusk__run_again(conn, p, &in, outcome, want, st, err);
+	if (st < 0 && conn->depth)
+		tusk__tx_sync(conn);
+	if (st < 0 || !cursor)
+		return st;
+	return tusk__rows_take(conn, rows, p, cursor, 0, err);
+}
+
+static int run_exec(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
+                    tusk_result *result, tusk_error *err)
+{
+	tusk_outcome outcome;
+	int st;
+
+	if (!result)
+		return run(conn, p, args, NULL, NULL, err);
+	outcome = (tusk_outcome){ .struct_size = sizeof(outcome) };
+	st = run(conn, p, args, NULL, &outcome, err);
+	if (st == 0)
+		tusk__result_of(&outcome, result);
+	return st;
+}
+
+static int run_query(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
+                     tusk_rows **out, tusk_error *err)
+{
+	tusk_rows *rows = NULL;
+	int st = tusk__rows_reserve(conn, &rows, err);
+
+	if (st == 0)
+		st = run(conn, p, args, rows, &rows->outcome, err);
+	if (st == 0)
+		*out = rows;
+	else
+		tusk__rows_unreserve(conn, rows);
+	return st;
+}
+
+int tusk__run_plain(tusk_db *db, const char *sql, tusk__prepared *p,
+                    const tusk_value *args, uint32_t nargs, tusk_rows **rows,
+                    tusk_result *result, tusk_error *err)
+{
+	tusk__prepared *own = p;
+	tusk__conn *conn;
+	int st = tusk__enter(db, 0, err);
+
+	if (st < 0)
+		return st;
+	conn = db->conn;
+	if (!p && sql)
+		p = tusk__cache_find(&conn->cache, sql, (size_t)-1, NULL, 0);
+	if (!p || !is_plain(conn, p, args, nargs)) {
+		const tusk_request q = { .sql = sql, .args = args, .nargs = nargs };
+
+		st = tusk__run_inside(conn, &q, own, rows, result, err);
+	} else if (rows) {
+		st = run_query(conn, p, args, rows, err);
+	} else {
+		st = run_exec(conn, p, args, result, err);
+	}
+	tusk__leave(conn);
+	return st;
+}
