@@ -208,11 +208,16 @@ uint32_t tusk__input_flags(const tusk_request *request);
 
 /* --- plain.c ------------------------------------------------------------------- */
 
-/* Runs a text, or a statement that is not busy, with one row of arguments and no
-   options. rows, result: one of them or none. */
-int tusk__run_plain(tusk_db *db, const char *sql, tusk__prepared *p,
-                    const tusk_value *args, uint32_t nargs, tusk_rows **rows,
-                    tusk_result *result, tusk_error *err);
+/* tusk_db_exec() and tusk_db_query(), and the same for a statement that is not busy. rows
+   is not NULL. */
+int tusk__exec_text(tusk_db *db, const char *sql, const tusk_value *args,
+                    uint32_t nargs, tusk_result *result, tusk_error *err);
+int tusk__query_text(tusk_db *db, const char *sql, const tusk_value *args,
+                     uint32_t nargs, tusk_rows **rows, tusk_error *err);
+int tusk__exec_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
+                        uint32_t nargs, tusk_result *result, tusk_error *err);
+int tusk__query_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
+                         uint32_t nargs, tusk_rows **rows, tusk_error *err);
 
 /* --- rows.c -------------------------------------------------------------------- */
 

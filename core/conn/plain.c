@@ -7,8 +7,8 @@
 
 #include "conn/conn.h"
 
-static bool is_plain(const tusk__conn *conn, const tusk__prepared *p,
-                     const tusk_value *args, uint32_t nargs)
+static inline bool is_plain(const tusk__conn *conn, const tusk__prepared *p,
+                            const tusk_value *args, uint32_t nargs)
 {
 	if (!p->plain || !p->stmt || nargs != p->nparams || (nargs && !args) ||
 	    conn->observer || conn->open_rows)
@@ -20,8 +20,8 @@ static bool is_plain(const tusk__conn *conn, const tusk__prepared *p,
 }
 
 /* The driver's part. outcome and rows may be NULL. */
-static int run(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
-               tusk_rows *rows, tusk_outcome *outcome, tusk_error *err)
+static inline int run(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
+                      tusk_rows *rows, tusk_outcome *outcome, tusk_error *err)
 {
 	const tusk_input in = { .struct_size = sizeof(in),
 		                .nparams = p->nparams,
@@ -40,8 +40,8 @@ static int run(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
 	return tusk__rows_take(conn, rows, p, cursor, 0, err);
 }
 
-static int run_exec(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
-                    tusk_result *result, tusk_error *err)
+static inline int run_exec(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
+                           tusk_result *result, tusk_error *err)
 {
 	tusk_outcome outcome;
 	int st;
@@ -55,8 +55,8 @@ static int run_exec(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
 	return st;
 }
 
-static int run_query(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
-                     tusk_rows **out, tusk_error *err)
+static inline int run_query(tusk__conn *conn, tusk__prepared *p, const tusk_value *args,
+                            tusk_rows **out, tusk_error *err)
 {
 	tusk_rows *rows = NULL;
 	int st = tusk__rows_reserve(conn, &rows, err);
@@ -70,9 +70,21 @@ static int run_query(tusk__conn *conn, tusk__prepared *p, const tusk_value *args
 	return st;
 }
 
-int tusk__run_plain(tusk_db *db, const char *sql, tusk__prepared *p,
-                    const tusk_value *args, uint32_t nargs, tusk_rows **rows,
-                    tusk_result *result, tusk_error *err)
+__attribute__((noinline)) static int run_wholly(tusk__conn *conn, const char *sql,
+                                                tusk__prepared *p,
+                                                const tusk_value *args, uint32_t nargs,
+                                                tusk_rows **rows, tusk_result *result,
+                                                tusk_error *err)
+{
+	const tusk_request q = { .sql = sql, .args = args, .nargs = nargs };
+
+	return tusk__run_inside(conn, &q, p, rows, result, err);
+}
+
+/* Made into the four below, each without the questions that are not its own. */
+__attribute__((always_inline)) static inline int start(
+	tusk_db *db, const char *sql, tusk__prepared *p, const tusk_value *args,
+	uint32_t nargs, tusk_rows **rows, tusk_result *result, tusk_error *err)
 {
 	tusk__prepared *own = p;
 	tusk__conn *conn;
@@ -81,17 +93,37 @@ int tusk__run_plain(tusk_db *db, const char *sql, tusk__prepared *p,
 	if (st < 0)
 		return st;
 	conn = db->conn;
-	if (!p && sql)
+	if (sql)
 		p = tusk__cache_find(&conn->cache, sql, (size_t)-1, NULL, 0);
-	if (!p || !is_plain(conn, p, args, nargs)) {
-		const tusk_request q = { .sql = sql, .args = args, .nargs = nargs };
-
-		st = tusk__run_inside(conn, &q, own, rows, result, err);
-	} else if (rows) {
-		st = run_query(conn, p, args, rows, err);
-	} else {
-		st = run_exec(conn, p, args, result, err);
-	}
+	if (p && is_plain(conn, p, args, nargs))
+		st = rows ? run_query(conn, p, args, rows, err)
+		          : run_exec(conn, p, args, result, err);
+	else
+		st = run_wholly(conn, sql, own, args, nargs, rows, result, err);
 	tusk__leave(conn);
 	return st;
+}
+
+int tusk__exec_text(tusk_db *db, const char *sql, const tusk_value *args,
+                    uint32_t nargs, tusk_result *result, tusk_error *err)
+{
+	return start(db, sql, NULL, args, nargs, NULL, result, err);
+}
+
+int tusk__query_text(tusk_db *db, const char *sql, const tusk_value *args,
+                     uint32_t nargs, tusk_rows **rows, tusk_error *err)
+{
+	return start(db, sql, NULL, args, nargs, rows, NULL, err);
+}
+
+int tusk__exec_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
+                        uint32_t nargs, tusk_result *result, tusk_error *err)
+{
+	return start(db, NULL, p, args, nargs, NULL, result, err);
+}
+
+int tusk__query_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
+                         uint32_t nargs, tusk_rows **rows, tusk_error *err)
+{
+	return start(db, NULL, p, args, nargs, rows, NULL, err);
 }

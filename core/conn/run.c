@@ -400,7 +400,7 @@ int tusk_db_run(tusk_db *db, const tusk_request *request, tusk_rows **rows,
 int tusk_db_exec(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
                  tusk_result *out, tusk_error *err)
 {
-	return tusk__run_plain(db, sql, NULL, args, nargs, NULL, out, err);
+	return tusk__exec_text(db, sql, args, nargs, out, err);
 }
 
 int tusk_db_query(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
@@ -409,7 +409,7 @@ int tusk_db_query(tusk_db *db, const char *sql, const tusk_value *args, uint32_t
 	if (!out)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "nowhere to put the rows: out is NULL");
-	return tusk__run_plain(db, sql, NULL, args, nargs, out, NULL, err);
+	return tusk__query_text(db, sql, args, nargs, out, err);
 }
 
 /* --- one value --------------------------------------------------------------------------- */

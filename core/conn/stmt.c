@@ -148,26 +148,26 @@ void tusk_stmt_close(tusk_stmt *stmt)
 
 /* --- run ------------------------------------------------------------------------------------ */
 
-static int may_run(const tusk_stmt *stmt, tusk_error *err)
+static bool may_run(const tusk_stmt *stmt)
+{
+	return stmt && stmt->db && !stmt->p->busy;
+}
+
+static int refuse(const tusk_stmt *stmt, tusk_error *err)
 {
 	if (!stmt)
 		return tusk__fail(err, TUSK_E_USAGE, "no statement: it is NULL");
 	if (!stmt->db)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "this statement's connection was closed");
-	if (stmt->p->busy)
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "rows of this statement are still open");
-	return 0;
+	return tusk__fail(err, TUSK_E_USAGE, "rows of this statement are still open");
 }
 
 int tusk_stmt_run(tusk_stmt *stmt, const tusk_request *request, tusk_rows **rows,
                   tusk_result *result, tusk_error *err)
 {
-	int st = may_run(stmt, err);
-
-	if (st < 0)
-		return st;
+	if (!may_run(stmt))
+		return refuse(stmt, err);
 	if (!request)
 		return tusk__fail(err, TUSK_E_USAGE, "no request");
 	if (request->sql || request->tree || request->multi)
@@ -179,24 +179,20 @@ int tusk_stmt_run(tusk_stmt *stmt, const tusk_request *request, tusk_rows **rows
 int tusk_stmt_exec(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
                    tusk_result *out, tusk_error *err)
 {
-	int st = may_run(stmt, err);
-
-	return st < 0 ? st
-	              : tusk__run_plain(stmt->db, NULL, stmt->p, args, nargs, NULL, out,
-	                                err);
+	if (!may_run(stmt))
+		return refuse(stmt, err);
+	return tusk__exec_prepared(stmt->db, stmt->p, args, nargs, out, err);
 }
 
 int tusk_stmt_query(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
                     tusk_rows **out, tusk_error *err)
 {
-	int st = may_run(stmt, err);
-
-	if (st < 0)
-		return st;
+	if (!may_run(stmt))
+		return refuse(stmt, err);
 	if (!out)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "nowhere to put the rows: out is NULL");
-	return tusk__run_plain(stmt->db, NULL, stmt->p, args, nargs, out, NULL, err);
+	return tusk__query_prepared(stmt->db, stmt->p, args, nargs, out, err);
 }
 
 int tusk_stmt_exec_many(tusk_stmt *stmt, const tusk_value *cells, uint32_t nrows,

@@ -195,8 +195,10 @@ static int bind_cell(const lite_bind *bind, const tusk_value *cell, uint32_t at,
 	return st < 0 ? st : bind_stored(bind->stmt, (int)at + 1, &stored);
 }
 
-static int bind_any(const lite_bind *bind, const tusk_value *cells, uint32_t n,
-                    tusk_error *err)
+/* Apart, so that the plain way need not save what this one needs. */
+__attribute__((noinline)) static int bind_any(const lite_bind *bind,
+                                              const tusk_value *cells, uint32_t n,
+                                              tusk_error *err)
 {
 	uint32_t i;
 	int st = reserve(bind, cells, n, err);
@@ -224,15 +226,18 @@ static inline bool bind_as_is(sqlite3_stmt *stmt, int index, const tusk_value *c
 {
 	int rc;
 
-	if (keep && is_bytes(cell))
+	if (cell->flags & TUSK_VF_WIRE)
 		return false;
-	switch (cell->flags & TUSK_VF_WIRE ? TUSK_WIRE : cell->type) {
-	case TUSK_INT:
+	if (cell->type == TUSK_INT)
+		return sqlite3_bind_int64(stmt, index, cell->v.i) == SQLITE_OK;
+	switch (cell->type) {
 	case TUSK_BOOL:
 		rc = sqlite3_bind_int64(stmt, index, cell->v.i);
 		break;
 	case TUSK_TEXT:
 	case TUSK_JSON: /* a NULL pointer would be NULL */
+		if (keep)
+			return false;
 		rc = sqlite3_bind_text64(stmt, index, cell->len ? cell->v.p : "",
 		                         cell->len, SQLITE_STATIC, SQLITE_UTF8);
 		break;
@@ -242,6 +247,8 @@ static inline bool bind_as_is(sqlite3_stmt *stmt, int index, const tusk_value *c
 		rc = sqlite3_bind_double(stmt, index, cell->v.f);
 		break;
 	case TUSK_BLOB:
+		if (keep)
+			return false;
 		rc = sqlite3_bind_blob64(stmt, index, cell->len ? cell->v.p : "",
 		                         cell->len, SQLITE_STATIC);
 		break;

@@ -5,20 +5,11 @@
  * come later. A cancel takes the id out of `running` by compare-and-swap, so that it
  * stops that call or nothing, and the handlers below see it gone.
  */
+#include "call.h"
+
 #include <poll.h>
 #include <string.h>
 #include <time.h>
-
-#include "sqlite.h"
-
-/* A few nanoseconds and late by a tick at most: good enough to begin a call with. */
-static int64_t coarse_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 struct lite_words {
 	lite_words *next;
@@ -48,44 +39,18 @@ void lite_words_clear(tusk_driver_conn *conn)
 	}
 }
 
-static inline void arm(tusk_driver_conn *conn, const tusk_call *call)
-{
-	if (conn->words)
-		lite_words_clear(conn);
-	conn->call = call;
-	conn->deadline_ns = call->deadline_ns;
-	if (!conn->deadline_ns && conn->opt.timeout_ms)
-		conn->deadline_ns =
-			lite_now_ns() + (int64_t)conn->opt.timeout_ms * 1000000;
-	conn->stopped = 0;
-	conn->refused = 0;
-	conn->lock_timed_out = false;
-	atomic_store_explicit(&conn->running, call->id, memory_order_release);
-}
-
 void lite_begin(tusk_driver_conn *conn, const tusk_call *call)
 {
-	arm(conn, call);
-}
-
-static int may_begin(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
-{
-	int st = 0;
-
-	if (call->cancelled && call->cancelled(call->user))
-		st = lite_error(err, TUSK_E_CANCELLED, "cancelled");
-	else if (conn->deadline_ns && coarse_now_ns() >= conn->deadline_ns)
-		st = lite_error(err, TUSK_E_TIMEOUT, "deadline passed");
-	return st < 0 ? lite_leave(conn, st) : 0;
+	lite_arm(conn, call);
 }
 
 int lite_enter_any(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
 {
-	arm(conn, call);
-	return call->cancelled || conn->deadline_ns ? may_begin(conn, call, err) : 0;
+	lite_arm(conn, call);
+	return lite_may_begin(conn, call, err);
 }
 
-static int aborted(tusk_error *err)
+int lite_aborted(tusk_error *err)
 {
 	lite_error(err, TUSK_E_TXN_ABORTED,
 	           "the database ended this transaction: roll it back");
@@ -94,34 +59,29 @@ static int aborted(tusk_error *err)
 	return TUSK_E_TXN_ABORTED;
 }
 
-int lite_enter(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
+/* Late by a tick of the clock at most: good enough to begin a call with. */
+int lite_too_late(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
 {
-	if (conn->txn.dead)
-		return aborted(err);
-	arm(conn, call);
-	return call->cancelled || conn->deadline_ns ? may_begin(conn, call, err) : 0;
+	struct timespec now;
+
+	if (call->cancelled && call->cancelled(call->user))
+		return lite_leave(conn, lite_error(err, TUSK_E_CANCELLED, "cancelled"));
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (conn->deadline_ns &&
+	    (int64_t)now.tv_sec * 1000000000 + now.tv_nsec >= conn->deadline_ns)
+		return lite_leave(conn,
+		                  lite_error(err, TUSK_E_TIMEOUT, "deadline passed"));
+	return 0;
 }
 
-static uint32_t state_now(const tusk_driver_conn *conn)
+int lite_enter(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
 {
-	uint32_t state = TUSK_ST_OK;
-
-	if (conn->txn.dead)
-		state |= TUSK_ST_IN_TXN | TUSK_ST_TXN_FAILED;
-	else if (!sqlite3_get_autocommit(conn->db))
-		state |= TUSK_ST_IN_TXN;
-	if (conn->dirty || conn->locks)
-		state |= TUSK_ST_SESSION_DIRTY;
-	return state;
+	return lite_enter_inline(conn, call, err);
 }
 
 int lite_leave(tusk_driver_conn *conn, int st)
 {
-	conn->call = NULL;
-	conn->read_only_call = false;
-	atomic_store_explicit(&conn->running, 0, memory_order_release);
-	atomic_store_explicit(&conn->state, state_now(conn), memory_order_release);
-	return st;
+	return lite_leave_inline(conn, st);
 }
 
 uint32_t lite_state(tusk_driver_conn *conn)

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "call.h"
 #include "stmt.h"
 
 static int columns(tusk_driver_cursor *cursor, const tusk_column **cols, uint32_t *n)
@@ -158,7 +159,7 @@ static int fetch(const tusk_call *call, tusk_driver_cursor *cursor, tusk_value *
 		return s->failed ? repeat_failure(s, err) : TUSK_END;
 	if (!cursor->ncols)
 		return TUSK_END;
-	st = lite_enter(conn, call, err);
+	st = lite_enter_inline(conn, call, err);
 	if (st < 0)
 		return st;
 	st = fetch_rows(s, cells, max_rows, got);
@@ -166,7 +167,7 @@ static int fetch(const tusk_call *call, tusk_driver_cursor *cursor, tusk_value *
 		st = s->failed ? s->failed : TUSK_END;
 	if (st < 0)
 		repeat_failure(s, err);
-	return lite_leave(conn, st);
+	return lite_leave_inline(conn, st);
 }
 
 /* --- the end -------------------------------------------------------------------------------- */
@@ -225,7 +226,7 @@ static int close(const tusk_call *call, tusk_driver_cursor *cursor,
 	tusk_driver_conn *conn = cursor->conn;
 	int st;
 
-	lite_begin(conn, call);
+	lite_arm(conn, call);
 	st = end_statement(s);
 	if (st < 0)
 		repeat_failure(s, err);
@@ -234,7 +235,7 @@ static int close(const tusk_call *call, tusk_driver_cursor *cursor,
 	s->open = false;
 	if (s->one_shot)
 		lite_stmt_done(s);
-	return lite_leave(conn, st);
+	return lite_leave_inline(conn, st);
 }
 
 const lite_cursor_kind lite_statement_cursor = { columns, fetch, next_result, close };

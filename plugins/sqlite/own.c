@@ -5,15 +5,41 @@
 
 #include "sqlite.h"
 
+/*
+ * Several processes that open one new file find it locked now and then without SQLite
+ * asking the busy handler. Where the statement stands alone it may simply begin again.
+ */
+static bool may_begin_again(tusk_driver_conn *conn, int rc, int count)
+{
+	return rc != SQLITE_BUSY_SNAPSHOT && sqlite3_get_autocommit(conn->db) &&
+	       !conn->lock_timed_out && !conn->stopped && lite_on_busy(conn, count);
+}
+
+int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
+{
+	int count = 0;
+	int rc;
+
+	while (((rc = sqlite3_step(stmt)) & 0xff) == SQLITE_BUSY) {
+		if (!may_begin_again(conn, rc, count++))
+			break;
+		sqlite3_reset(stmt);
+	}
+	return rc;
+}
+
 int lite_own_prepare(tusk_driver_conn *conn, const char *sql, sqlite3_stmt **out,
                      tusk_error *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	bool own = conn->own;
+	int count = 0;
 	int rc;
 
 	conn->own = true;
-	rc = sqlite3_prepare_v3(conn->db, sql, -1, 0, &stmt, NULL);
+	do /* it reads the schema */
+		rc = sqlite3_prepare_v3(conn->db, sql, -1, 0, &stmt, NULL);
+	while ((rc & 0xff) == SQLITE_BUSY && may_begin_again(conn, rc, count++));
 	conn->own = own;
 	if (rc != SQLITE_OK)
 		return lite_fail(conn, rc, NULL, 0, err);
@@ -28,7 +54,7 @@ static int step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
 	int rc;
 
 	conn->own = true;
-	rc = sqlite3_step(stmt);
+	rc = lite_step(conn, stmt);
 	conn->own = own;
 	return rc;
 }

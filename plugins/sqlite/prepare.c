@@ -259,7 +259,16 @@ int lite_stmt_of(tusk_driver_stmt *s, const tusk_statement *st, uint32_t flags,
 		s->row_at = st->row_at - (uint32_t)begin;
 		s->row_len = st->row_len;
 	}
-	return take_hints(s, st, err);
+	rc = take_hints(s, st, err);
+	s->bind = (lite_bind){
+		.conn = s->cursor.conn,
+		.stmt = s->stmt,
+		.nparams = s->nparams,
+		.hints = s->hints,
+		.lists = s->lists,
+		.scratch = &s->scratch,
+	};
+	return rc;
 }
 
 int lite_prepare(const tusk_call *call, tusk_driver_conn *conn,

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "call.h"
 #include "rows.h"
 
 #define SCRATCH_TO_KEEP 65536
@@ -76,40 +77,8 @@ void lite_stmt_done(tusk_driver_stmt *s)
 int lite_stmt_bind(tusk_driver_stmt *s, const tusk_value *cells, bool keep,
                    tusk_error *err)
 {
-	const lite_bind bind = {
-		.conn = s->cursor.conn,
-		.stmt = s->stmt,
-		.nparams = s->nparams,
-		.hints = s->hints,
-		.lists = s->lists,
-		.scratch = &s->scratch,
-		.keep = keep,
-	};
-
-	return lite_bind_cells(&bind, cells, s->nparams, err);
-}
-
-/*
- * Several processes that open one new file find it locked now and then without SQLite
- * asking the busy handler. Where the statement stands alone it may simply begin again.
- */
-static bool may_begin_again(tusk_driver_conn *conn, int rc, int count)
-{
-	return rc != SQLITE_BUSY_SNAPSHOT && sqlite3_get_autocommit(conn->db) &&
-	       !conn->lock_timed_out && !conn->stopped && lite_on_busy(conn, count);
-}
-
-int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
-{
-	int count = 0;
-	int rc;
-
-	while (((rc = sqlite3_step(stmt)) & 0xff) == SQLITE_BUSY) {
-		if (!may_begin_again(conn, rc, count++))
-			break;
-		sqlite3_reset(stmt);
-	}
-	return rc;
+	s->bind.keep = keep;
+	return lite_bind_cells(&s->bind, cells, s->nparams, err);
 }
 
 /* VACUUM attaches a database, however few may be attached. */
@@ -356,23 +325,26 @@ static bool is_plain(const tusk_driver_stmt *s, const tusk_input *in,
 	       in->nparams == s->nparams && !(outcome && outcome->row_results);
 }
 
-static int run_plain(const tusk_call *call, tusk_driver_stmt *s, const tusk_input *in,
-                     tusk_outcome *outcome, tusk_driver_cursor **cursor,
-                     tusk_error *err)
+/* Flat: half of what a short statement costs beside SQLite were the calls in here. */
+__attribute__((flatten)) static int run_plain(const tusk_call *call,
+                                              tusk_driver_stmt *s, const tusk_input *in,
+                                              tusk_outcome *outcome,
+                                              tusk_driver_cursor **cursor,
+                                              tusk_error *err)
 {
 	tusk_driver_conn *conn = s->cursor.conn;
 	int st;
 
 	if (cursor)
 		*cursor = NULL;
-	st = lite_enter(conn, call, err);
+	st = lite_enter_inline(conn, call, err);
 	if (st < 0)
 		return st;
 	if (!s->reads && lite_read_only(conn))
 		st = lite_stmt_allowed(s, err); /* says why not */
 	else
 		st = run_one(s, in, outcome, cursor, err);
-	return lite_leave(conn, st);
+	return lite_leave_inline(conn, st);
 }
 
 static int run(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,

@@ -20,6 +20,7 @@ struct tusk_driver_stmt {
 	lite_hint *hints; /* [nparams], or NULL */
 	bool *lists;      /* [nparams], or NULL */
 	lite_scratch scratch;
+	lite_bind bind; /* made of the four above */
 
 	tusk_column
 		*columns; /* [ncolumns], as of `prepared`; what is told of ORIGIN too */
