@@ -268,6 +268,7 @@ int tusk__reader_number(tusk__reader *r, int64_t *out)
 {
 	bool quoted = tusk__reader_peek(r) == '"';
 	size_t begin, digits;
+	int64_t v;
 
 	if (quoted)
 		r->at++;
@@ -277,10 +278,13 @@ int tusk__reader_number(tusk__reader *r, int64_t *out)
 	digits = r->at;
 	while (r->at < r->len && tusk__is_digit(r->text[r->at]))
 		r->at++;
-	if ((r->text[digits] == '0' && r->at > digits + 1) ||
-	    !tusk__read_int(r->text + begin, r->at - begin, out))
+	if ((r->at > digits + 1 && r->text[digits] == '0') ||
+	    !tusk__read_int(r->text + begin, r->at - begin, &v) ||
+	    (quoted && (r->at == r->len || r->text[r->at] != '"')))
 		return tusk__reader_refuse(r, "a whole number was expected");
-	return quoted ? expect(r, '"') : 0;
+	r->at += quoted;
+	*out = v;
+	return 0;
 }
 
 /* --- any value ----------------------------------------------------------------------- */

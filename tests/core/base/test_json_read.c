@@ -1,6 +1,7 @@
 #include <base/fail.h>
 #include <base/json_read.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "oom.h"
@@ -99,6 +100,28 @@ START_TEST(bad_texts_name_their_byte)
 }
 END_TEST
 
+START_TEST(bad_numbers_leave_the_result_alone)
+{
+	static const char *const rows[] = {
+		"-", "", "\"", "\"1", "\"1 \"", "01", "-01", "9223372036854775808", "x"
+	};
+	int64_t n = 7;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = strlen(rows[i]);
+		char *exact = malloc(len ? len : 1); /* checkers see a byte beyond */
+		tusk__reader r;
+
+		ck_assert_ptr_nonnull(exact);
+		memcpy(exact, rows[i], len);
+		tusk__reader_init(&r, exact, len, &arena, &err);
+		assert_code(tusk__reader_number(&r, &n), TUSK_E_DATA, &err);
+		free(exact);
+	}
+	ck_assert_int_eq(n, 7);
+}
+END_TEST
+
 START_TEST(any_value_comes_as_it_stands)
 {
 	static const char *const rows[] = { "12345678901234567890.10",
@@ -178,6 +201,7 @@ Suite *suite_json_read(void)
 	tcase_add_test(t, an_object_member_by_member);
 	tcase_add_test(t, texts_are_unescaped);
 	tcase_add_test(t, bad_texts_name_their_byte);
+	tcase_add_test(t, bad_numbers_leave_the_result_alone);
 	tcase_add_test(t, any_value_comes_as_it_stands);
 	tcase_add_test(t, what_is_no_value_is_refused);
 	tcase_add_test(t, texts_without_memory);
