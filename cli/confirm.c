@@ -60,8 +60,24 @@ static bool in_production(const session *s)
 	return production && strcmp(production, "1") == 0;
 }
 
+/* What is sure to be refused is not asked about, and no backup is made for it. */
+static int check_read_only(const session *s, tusk_error *err)
+{
+	const char *value = tusk_settings_get(s->settings, "read_only");
+
+	if (!value || strcmp(value, "1") != 0)
+		return 0;
+	return tusk__fail(err, TUSK_E_READ_ONLY,
+	                  "the settings say read_only (%s); nothing was done",
+	                  tusk_settings_origin(s->settings, "read_only"));
+}
+
 int session_confirm(cli *c, const session *s, const char *verb, tusk_error *err)
 {
+	int st = check_read_only(s, err);
+
+	if (st < 0)
+		return st;
 	if (in_production(s) && !opt_has(&c->line, OPT_PRODUCTION))
 		return refuse(
 			err, verb, s->target,

@@ -33,7 +33,8 @@ void session_end(cli *c, session *s);
 /*
  * Leave to do something that cannot be undone. On a terminal the name of the target
  * must be typed; elsewhere --yes and --expect-db must be there; for production = yes
- * also --allow-production. TUSK_E_REFUSED says what is missing; nothing was done.
+ * also --allow-production. TUSK_E_REFUSED says what is missing, TUSK_E_READ_ONLY that
+ * the settings forbid it; nothing was done.
  */
 int session_confirm(cli *c, const session *s, const char *verb, tusk_error *err);
 /* The same for the file of a driver: its name, or --yes. */

@@ -73,6 +73,14 @@ app.db
 $ sed 's/^# production = yes/production = yes/' tusk.ini >p.ini; tsk --config p.ini --db main db drop --yes --expect-db app.db
 tsk: drop 'app.db': it is marked production = yes: --allow-production is needed; nothing was done (REFUSED)
 ? 7
+$ tsk --read-only --db main db drop --yes --expect-db app.db; ls app.db backups 2>&1
+tsk: the settings say read_only (--read-only); nothing was done (READ_ONLY)
+ls: cannot access 'backups': No such file or directory
+app.db
+? 2
+$ tsk --read-only --db main db restore nofile --replace
+tsk: the settings say read_only (--read-only); nothing was done (READ_ONLY)
+? 1
 $ tsk --json --db main db drop --yes 2>&1 | grep -c '"exit":7'
 1
 ? 0
