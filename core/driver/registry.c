@@ -203,25 +203,43 @@ int tusk__driver_load(const char *name, const tusk_settings *search,
 
 /* --- schemes -------------------------------------------------------------------------- */
 
+static void put_folders(const tusk__search *s, tusk__bytes *out)
+{
+	for (size_t i = 0; i < s->nfolders; i++)
+		tusk__bytes_printf(out, "%s%s", i ? ", " : "", s->folders[i].path);
+}
+
+static void put_schemes(const tusk__search *s, tusk__bytes *out)
+{
+	for (size_t i = 0; i < s->nfound; i++)
+		if (s->found[i].note.schemes[0])
+			tusk__bytes_printf(out, "%s%s", out->len ? "," : "",
+			                   s->found[i].note.schemes);
+}
+
 static int unknown_scheme(const tusk__search *s, const char *scheme, size_t len,
                           tusk_error *err)
 {
-	tusk__bytes known;
-	int st;
+	int shown = (int)(len < 32 ? len : 32), st;
+	tusk__bytes folders, schemes;
 
-	tusk__bytes_init(&known, 400);
-	for (size_t i = 0; i < s->nfound; i++)
-		if (s->found[i].note.schemes[0])
-			tusk__bytes_printf(&known, "%s%s", known.len ? "," : "",
-			                   s->found[i].note.schemes);
-	st = tusk__fail(
-		err, TUSK_E_NOT_FOUND,
-		"no driver answers to '%.*s:'; those that are there answer to %s",
-		(int)(len < 32 ? len : 32), scheme, known.len ? known.p : "nothing");
-	tusk__bytes_clear(&known);
+	tusk__bytes_init(&folders, 300);
+	tusk__bytes_init(&schemes, 100);
+	put_folders(s, &folders);
+	put_schemes(s, &schemes);
+	st = tusk__fail(err, TUSK_E_NOT_FOUND,
+	                "no driver answers to '%.*s:'; searched %s; found %s%s", shown,
+	                scheme, folders.len ? folders.p : "no folder",
+	                schemes.len ? "drivers of " : "no driver",
+	                schemes.len ? schemes.p : "");
+	tusk__bytes_clear(&folders);
+	tusk__bytes_clear(&schemes);
 	if (err)
-		tusk__putf(err->hint, sizeof(err->hint),
-		           "tsk driver list shows the drivers");
+		tusk__putf(
+			err->hint, sizeof(err->hint),
+			"install the driver of '%.*s:', a .so file, in one of these "
+			"folders, or name the folder that it is in: TUSK_DRIVER_PATH",
+			shown, scheme);
 	return st;
 }
 

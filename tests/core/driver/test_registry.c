@@ -339,6 +339,8 @@ static void assert_no_scheme(const char *scheme, int code, const char *words)
 
 START_TEST(schemes_come_from_notes_alone)
 {
+	char words[700];
+
 	copy_driver("good", scratch("a"));
 	copy_driver("nohook", scratch("a"));
 	assert_scheme("good", "good");
@@ -346,10 +348,27 @@ START_TEST(schemes_come_from_notes_alone)
 	assert_scheme("GOODS", "good");
 	assert_scheme("nohook", "nohook");
 	ck_assert_ptr_null(who_ran());
+	snprintf(words, sizeof(words), "no driver answers to 'goo:'; searched %s, ",
+	         scratch("a"));
+	assert_no_scheme("goo", TUSK_E_NOT_FOUND, words);
 	assert_no_scheme("goo", TUSK_E_NOT_FOUND,
-	                 "no driver answers to 'goo:'; those that are there answer to "
-	                 "good,goods,nohook");
+	                 "; found drivers of good,goods,nohook");
 	assert_no_scheme("", TUSK_E_OPTION, "a scheme of 0 bytes");
+}
+END_TEST
+
+START_TEST(without_any_driver_the_folders_are_named)
+{
+	char buf[32], words[700];
+	tusk_error err;
+
+	snprintf(words, sizeof(words), "no driver answers to 'good:'; searched %s, ",
+	         scratch("a"));
+	assert_no_scheme("good", TUSK_E_NOT_FOUND, words);
+	assert_no_scheme("good", TUSK_E_NOT_FOUND, "; found no driver");
+	tusk__driver_of_scheme("good", 4, NULL, buf, &err);
+	ck_assert_ptr_nonnull(strstr(err.hint, "install the driver of 'good:'"));
+	ck_assert_ptr_nonnull(strstr(err.hint, "TUSK_DRIVER_PATH"));
 }
 END_TEST
 
@@ -508,6 +527,7 @@ Suite *suite_registry(void)
 	tcase_add_test(t, folders_come_from_environment_setting_home_installation);
 	tcase_add_test(t, a_search_that_makes_no_sense_is_an_error);
 	tcase_add_test(t, schemes_come_from_notes_alone);
+	tcase_add_test(t, without_any_driver_the_folders_are_named);
 	tcase_add_test(t, two_drivers_of_one_scheme_are_both_named);
 	tcase_add_test(t, a_stub_claims_nothing_that_a_driver_answers_to);
 	tcase_add_test(t, a_refused_file_is_named_for_its_scheme);
