@@ -45,12 +45,25 @@ static int each(lite_job *job, sqlite3 *db, const char *sql, lite_rows *rows,
 	return st;
 }
 
+/* SQLite puts what it found in one tree into one text, a line each, below a line that
+   only says which database it is. */
 static void found_damage(lite_rows *rows, sqlite3_stmt *stmt)
 {
-	const char *words = (const char *)sqlite3_column_text(stmt, 0);
+	static const char title[] = "*** in database ";
+	const char *line = (const char *)sqlite3_column_text(stmt, 0);
 
-	if (words && strcmp(words, "ok") != 0)
-		put(rows, NULL, words);
+	if (line && strcmp(line, "ok") == 0)
+		return;
+	while (line && *line) {
+		size_t len = strcspn(line, "\n");
+
+		if (len && strncmp(line, title, sizeof(title) - 1) != 0) {
+			lite_rows_text(rows, "error");
+			lite_rows_text(rows, NULL);
+			lite_rows_text_n(rows, line, len);
+		}
+		line += len + (line[len] == '\n');
+	}
 }
 
 static void found_orphan(lite_rows *rows, sqlite3_stmt *stmt)
