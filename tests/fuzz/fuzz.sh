@@ -16,6 +16,8 @@ done
 }
 flags="-g -O1 -std=gnu11 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
 mkdir -p "$work/o"
+# Objects are made anew when a header has changed.
+[ -e "$work/all.a" ] && [ -z "$(find "$src" -name '*.h' -newer "$work/all.a")" ] || rm -f "$work"/o/*
 rm -f "$work/all.a"
 for c in "$src"/core/*.c "$src"/core/*/*.c "$src"/conf/*.c "$src"/migrate/*.c \
 	"$src"/migrate/archive/*.c "$src"/cli/*.c; do

@@ -9,13 +9,13 @@ clang-format --version | grep -q 'version 14\.' || {
 	echo "clang-format is not version 14"
 	exit 77
 }
+found=$(mktemp "${TMPDIR:-/tmp}/tusk-format.XXXXXX")
+trap 'rm -f "$found"' EXIT
 cd "$TUSK_SRC"
 find core plugins conf orm migrate cli tests -name '*.[ch]' ! -path '*/fixtures/*' \
-	-exec clang-format --dry-run -Werror {} + 2>&1 | head -40 >"${TMPDIR:-/tmp}/tusk-format.$$"
-if [ -s "${TMPDIR:-/tmp}/tusk-format.$$" ]; then
-	cat "${TMPDIR:-/tmp}/tusk-format.$$"
-	rm -f "${TMPDIR:-/tmp}/tusk-format.$$"
+	-exec clang-format --dry-run -Werror {} + 2>&1 | head -40 >"$found"
+if [ -s "$found" ]; then
+	cat "$found"
 	echo "run clang-format -i on these"
 	exit 1
 fi
-rm -f "${TMPDIR:-/tmp}/tusk-format.$$"

@@ -2,17 +2,18 @@
 # Each library exports its .sym list and no more; a driver exports one symbol,
 # imports none of ours, and carries a note; nothing installed has a RUNPATH of ours.
 set -eu
+exports=$(mktemp "${TMPDIR:-/tmp}/tusk-sym.XXXXXX")
+trap 'rm -f "$exports"' EXIT
 cases=0
 for lib in core/libtusk conf/libtusk-conf migrate/libtusk-migrate; do
 	so=$TUSK_BUILD/$(dirname $lib)/.libs/$(basename $lib).so
 	[ -e "$so" ] || continue
 	nm -D --defined-only "$so" | awk '$2 ~ /[TDBRVW]/ { sub(/@.*/, "", $3); print $3 }' |
-		grep -v '^__\(asan\|odr_asan\)' | LC_ALL=C sort >"${TMPDIR:-/tmp}/tusk-sym.$$"
-	LC_ALL=C sort -u "$TUSK_SRC/$lib.sym" | diff - "${TMPDIR:-/tmp}/tusk-sym.$$" || {
+		grep -v '^__\(asan\|odr_asan\)' | LC_ALL=C sort >"$exports"
+	LC_ALL=C sort -u "$TUSK_SRC/$lib.sym" | diff - "$exports" || {
 		echo "$lib: exports differ from its list"
 		exit 1
 	}
-	rm -f "${TMPDIR:-/tmp}/tusk-sym.$$"
 	cases=$((cases + 1))
 done
 for so in "$TUSK_BUILD"/plugins/*/.libs/*.so; do

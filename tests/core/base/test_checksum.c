@@ -7,7 +7,7 @@
 
 #include "suite.h"
 
-static char folder[64], file[96], beside[128];
+static char folder[600], file[640], beside[700];
 
 /* sha256sum of "abc", FIPS 180-4. */
 static const char abc[] =
@@ -24,7 +24,8 @@ static void put(const char *path, const char *text)
 
 static void setup(void)
 {
-	snprintf(folder, sizeof(folder), "/tmp/tusk-sum-XXXXXX");
+	snprintf(folder, sizeof(folder), "%s/tusk-sum-XXXXXX",
+	         getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(file, sizeof(file), "%s/a.db", folder);
 	snprintf(beside, sizeof(beside), "%s.sha256", file);
@@ -55,7 +56,7 @@ END_TEST
 
 START_TEST(what_is_written_is_what_sha256sum_checks)
 {
-	char command[256];
+	char command[700];
 	tusk_error err;
 
 	assert_code(tusk__checksum_check(file, abc, &err), 0, &err);

@@ -10,11 +10,11 @@
 #include "oom.h"
 #include "suite.h"
 
-static char folder[64];
+static char folder[600];
 
 static const char *in_folder(const char *name)
 {
-	static char path[2][128];
+	static char path[2][700];
 	static int turn;
 
 	turn = !turn;
@@ -197,7 +197,7 @@ static int replace_and_read(void *user, tusk_error *err)
 
 START_TEST(files_under_a_failing_allocator)
 {
-	char path[128];
+	char path[700];
 
 	snprintf(path, sizeof(path), "%s", in_folder("a"));
 	ck_assert_uint_eq(oom_sweep(replace_and_read, path), 4);

@@ -110,14 +110,22 @@ void run_sql(tusk_db *db, const char *sql)
 
 /* --- the databases of TUSK_TEST_URLS ------------------------------------------------------ */
 
-static char folder[] = "/tmp/tusk-conn-XXXXXX";
-static char file[256];
+static char folder[600];
+static char file[700];
 static int made;
+
+static void make_folder(void)
+{
+	const char *base = getenv("TMPDIR");
+
+	snprintf(folder, sizeof(folder), "%s/tusk-conn-XXXXXX", base ? base : "/tmp");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+}
 
 static void remove_folder(void)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
-	char path[300];
+	char path[700];
 
 	for (int i = 1; i <= made; i++)
 		for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
@@ -150,7 +158,7 @@ int url_count(void)
 
 tusk_db *open_url(int i)
 {
-	char buf[4096], own[400];
+	char buf[4096], own[800];
 	const char *url = nth_url(i, buf, sizeof(buf));
 	tusk_db *db = NULL;
 	tusk_error err;
@@ -160,7 +168,7 @@ tusk_db *open_url(int i)
 	file[0] = '\0';
 	if (strcmp(url, "sqlite:") == 0) {
 		if (!made++) {
-			ck_assert_ptr_nonnull(mkdtemp(folder));
+			make_folder();
 			atexit(remove_folder);
 		}
 		snprintf(file, sizeof(file), "%s/%d.db", folder, made);

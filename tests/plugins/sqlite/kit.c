@@ -155,16 +155,18 @@ tusk_call kit_call_within(int ms)
 
 /* --- connections ------------------------------------------------------------------------------- */
 
-static char folders[64][64];
+static char folders[64][600];
 static int nfolders;
 
 const char *kit_scratch(void)
 {
-	static char path[128];
+	static char path[640];
+	const char *base = getenv("TMPDIR");
 	char *folder = folders[nfolders++];
 
 	ck_assert_int_lt(nfolders, 64);
-	snprintf(folder, sizeof(folders[0]), "/tmp/tusk-lite-XXXXXX");
+	snprintf(folder, sizeof(folders[0]), "%s/tusk-lite-XXXXXX",
+	         base ? base : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/a.db", folder);
 	return path;
@@ -174,7 +176,7 @@ static void empty(const char *folder)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
-	char path[512];
+	char path[1024];
 
 	while (dir && (entry = readdir(dir))) {
 		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
