@@ -42,14 +42,13 @@ static void link_newest(tusk__cache *cache, tusk__prepared *p)
 	cache->newest = p;
 }
 
-static tusk__prepared *used(tusk__cache *cache, tusk__prepared *p)
+void tusk__cache_used(tusk__cache *cache, tusk__prepared *p)
 {
 	cache->hits++;
 	if (cache->newest != p) {
 		unlink_age(cache, p);
 		link_newest(cache, p);
 	}
-	return p;
 }
 
 static tusk__prepared *find_by_hash(tusk__cache *cache, const char *sql, size_t len,
@@ -72,7 +71,7 @@ static tusk__prepared *find_by_hash(tusk__cache *cache, const char *sql, size_t 
 	return NULL;
 }
 
-tusk__prepared *tusk__cache_find(tusk__cache *cache, const char *sql, size_t len,
+tusk__prepared *tusk__cache_look(tusk__cache *cache, const char *sql, size_t len,
                                  const tusk_column *hints, uint32_t nhints)
 {
 	uint32_t slot = near_of(sql);
@@ -80,15 +79,25 @@ tusk__prepared *tusk__cache_find(tusk__cache *cache, const char *sql, size_t len
 
 	if (p && cache->near[slot].sql == sql && same_text(p, sql, len) &&
 	    tusk__same_hints(p, hints, nhints))
-		return used(cache, p);
+		return p;
 	p = find_by_hash(cache, sql, len, hints, nhints);
-	if (!p) {
-		cache->misses++;
+	if (!p)
 		return NULL;
-	}
 	cache->near[slot].sql = sql;
 	cache->near[slot].p = p;
-	return used(cache, p);
+	return p;
+}
+
+tusk__prepared *tusk__cache_find(tusk__cache *cache, const char *sql, size_t len,
+                                 const tusk_column *hints, uint32_t nhints)
+{
+	tusk__prepared *p = tusk__cache_look(cache, sql, len, hints, nhints);
+
+	if (p)
+		tusk__cache_used(cache, p);
+	else
+		cache->misses++;
+	return p;
 }
 
 bool tusk__cache_seen(tusk__cache *cache, const tusk__prepared *p)

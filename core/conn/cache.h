@@ -28,9 +28,14 @@ typedef struct tusk__cache {
 	uint64_t hits, misses;
 } tusk__cache;
 
-/* The statement of this text, now the newest, or NULL. len -1: sql is terminated. */
+/* The statement of this text, now the newest, or NULL; counted as a hit or a miss. len
+   -1: sql is terminated. */
 tusk__prepared *tusk__cache_find(tusk__cache *cache, const char *sql, size_t len,
                                  const tusk_column *hints, uint32_t nhints);
+/* The two steps of it, for who may yet decide not to take what was found. */
+tusk__prepared *tusk__cache_look(tusk__cache *cache, const char *sql, size_t len,
+                                 const tusk_column *hints, uint32_t nhints);
+void tusk__cache_used(tusk__cache *cache, tusk__prepared *p);
 /* Whether the text of p came before, and remembers that it came. */
 bool tusk__cache_seen(tusk__cache *cache, const tusk__prepared *p);
 /* Takes p over; false if there is no room for it: then it stays the caller's. */

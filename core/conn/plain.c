@@ -94,12 +94,15 @@ __attribute__((always_inline)) static inline int start(
 		return st;
 	conn = db->conn;
 	if (sql)
-		p = tusk__cache_find(&conn->cache, sql, (size_t)-1, NULL, 0);
-	if (p && is_plain(conn, p, args, nargs))
+		p = tusk__cache_look(&conn->cache, sql, (size_t)-1, NULL, 0);
+	if (p && is_plain(conn, p, args, nargs)) {
+		if (sql)
+			tusk__cache_used(&conn->cache, p);
 		st = rows ? run_query(conn, p, args, rows, err)
 		          : run_exec(conn, p, args, result, err);
-	else
+	} else {
 		st = run_wholly(conn, sql, own, args, nargs, rows, result, err);
+	}
 	tusk__leave(conn);
 	return st;
 }
