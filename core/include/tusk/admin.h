@@ -28,7 +28,7 @@ extern "C" {
  */
 int tusk_admin_exists(const tusk_settings *settings, tusk_error *err);
 
-/* NULL = the server's default. What the database lacks is TUSK_E_OPTION. */
+/* NULL = the server's default. What the database lacks is TUSK_E_UNSUPPORTED. */
 typedef struct tusk_create_options {
 	const char *owner, *encoding, *collation, *template_name;
 	uint64_t reserved[4];
@@ -39,7 +39,7 @@ typedef struct tusk_create_options {
  *
  * settings  which
  * o         NULL = all defaults
- * err       TUSK_E_EXISTS, TUSK_E_DENIED, TUSK_E_OPTION, TUSK_E_NO_SPACE ...; may be NULL
+ * err       TUSK_E_EXISTS, TUSK_E_DENIED, TUSK_E_UNSUPPORTED, TUSK_E_NO_SPACE ...; may be NULL
  * thread    any
  * since     0.1
  */

@@ -54,7 +54,7 @@ typedef struct tusk_request {
 	int64_t timeout_ms;   /* 0 = the connection's own; -1 = none */
 	bool read_only, stream, multi, idempotent, origin;
 	bool stop_at_bad_row, skip_bad_rows; /* of a batch; else all rows or none */
-	bool text;   /* every cell as TEXT, as the server prints it */
+	bool text; /* every cell as TEXT, as the server prints it, where the driver can */
 	bool stored; /* cells as the driver sends them, none made what is meant */
 	uint32_t chunk_rows;     /* rows wanted per fetch; 0 = the driver's choice */
 	int line;                /* site of the call, for traces */
