@@ -1,8 +1,8 @@
 /*
- * insert: each row as an INSERT with literals of standard SQL, names quoted by the
- * database's own rules. none: nothing is written, for who wants the effect or the time.
+ * insert: each row as an INSERT, names and literals by the database's own rules. none: nothing is written, for who wants the effect or the time.
  */
-#include <base/text.h>
+#include <tusk/dialect.h>
+#include <tusk/lexer.h>
 
 #include "out.h"
 
@@ -31,47 +31,42 @@ static void put_name(out_stream *o, const char *name)
 		put_quoted(o, '"', text);
 }
 
-static void put_blob(out_stream *o, const tusk_value *v)
+/* The literal that this database reads back as the same; of a value that has none, its
+   text. */
+static tusk_text literal(out_stream *o, const tusk_value *v,
+                         const tusk_dialect *dialect)
 {
-	static const char hex[] = "0123456789abcdef";
-	const unsigned char *p = v->v.p;
+	size_t room = 64 + (size_t)v->len * 2;
+	int64_t need;
+	char *at;
 
-	sink_add(o->to, "X'", 2);
-	for (uint32_t i = 0; i < v->len; i++) {
-		sink_char(o->to, hex[p[i] >> 4]);
-		sink_char(o->to, hex[p[i] & 15]);
-	}
-	sink_char(o->to, '\'');
-}
-
-/* Infinity and NaN are no literals: digits, signs, a point and an exponent are. */
-static bool is_literal(tusk_text text)
-{
-	for (uint32_t i = 0; i < text.len; i++) {
-		if (!tusk__is_digit(text.ptr[i]) && !memchr("+-.e", text.ptr[i], 4))
-			return false;
-	}
-	return text.len > 0;
+	tusk__bytes_reset(&o->text);
+	do {
+		at = tusk__bytes_room(&o->text, room);
+		if (!at) {
+			o->state = o->text.state;
+			return tusk_text_of("");
+		}
+		need = tusk_sql_literal(dialect, v, at, room, NULL);
+	} while (need >= (int64_t)room && (room = (size_t)need + 1));
+	return (tusk_text){ at, need < 0 ? 0 : (uint32_t)need };
 }
 
 static void put_literal(out_stream *o, const tusk_value *v)
 {
-	tusk_text text;
+	static const tusk_dialect standard = { .true_literal = "true",
+		                               .false_literal = "false",
+		                               .blob_literal = "X'{h}'" };
+	const tusk_dialect *dialect = o->db ? tusk_db_dialect(o->db) : NULL;
+	tusk_text text = literal(o, v, dialect ? dialect : &standard);
 
-	if (v->type == TUSK_NULL) {
-		sink_add(o->to, "NULL", 4);
-		return;
-	}
-	if (v->type == TUSK_BLOB) {
-		put_blob(o, v);
-		return;
-	}
-	text = o->terminal ? out_shown(o, v) : out_text(o, v);
-	if (v->type == TUSK_BOOL || (v->type == TUSK_INT || v->type == TUSK_UINT) ||
-	    ((v->type == TUSK_FLOAT || v->type == TUSK_DECIMAL) && is_literal(text)))
+	if (!text.len)
+		put_quoted(o, '\'', o->terminal ? out_shown(o, v) : out_text(o, v));
+	else if (o->terminal) {
+		text = out_safe(o, text);
 		sink_add(o->to, text.ptr, text.len);
-	else
-		put_quoted(o, '\'', text);
+	} else
+		sink_add(o->to, text.ptr, text.len);
 }
 
 static void row(out_stream *o, const tusk_value *cells)

@@ -5,7 +5,7 @@ noinst_LTLIBRARIES += %D%/libmigrate.la
 %C%_libmigrate_la_SOURCES = %D%/seed.c %D%/seed_csv.c %D%/seed_files.c %D%/seed_input.c \
 	%D%/seed_json.c %D%/seed_load.c %D%/seed_sql.c %D%/seed_table.c %D%/seed_value.c \
 	%D%/seeding.h \
-	%D%/archive/literal.c %D%/archive/literal.h %D%/archive/sql_load.c \
+	%D%/archive/sql_load.c \
 	%D%/archive/sql_write.c
 
 lib_LTLIBRARIES += %D%/libtusk-migrate.la

@@ -1,4 +1,5 @@
 #include <tusk/archive.h>
+#include <tusk/lexer.h>
 #include <tusk/schema.h>
 
 #include <base/alloc.h>
@@ -8,8 +9,6 @@
 #include <base/file.h>
 #include <base/sha256.h>
 #include <string.h>
-
-#include "literal.h"
 
 enum {
 	BLOCK_BYTES = 256 * 1024,    /* written at once */
@@ -91,6 +90,38 @@ static tusk_schema_table *bare_tables(const tusk_schema *schema, uint32_t *n)
 
 /* --- rows -------------------------------------------------------------------------- */
 
+static void put_name(writer *w, const char *name)
+{
+	const tusk_dialect *d = w->dialect;
+
+	tusk__bytes_str(&w->text, d->ident_open);
+	for (const char *p = name; *p; p++) {
+		if (*p == d->ident_close[0])
+			tusk__bytes_char(&w->text, *p);
+		tusk__bytes_char(&w->text, *p);
+	}
+	tusk__bytes_str(&w->text, d->ident_close);
+}
+
+static int put_literal(writer *w, const tusk_value *cell, tusk_error *err)
+{
+	size_t room = 64 + (size_t)cell->len * (cell->type == TUSK_BLOB ? 2 : 1);
+	int64_t need;
+	char *at;
+
+	do {
+		at = tusk__bytes_room(&w->text, room);
+		if (!at)
+			return tusk__fail(err, w->text.state,
+			                  "a row is too large for one statement");
+		need = tusk_sql_literal(w->dialect, cell, at, room, err);
+	} while (need >= (int64_t)room && (room = (size_t)need + 1));
+	if (need < 0)
+		return (int)need;
+	w->text.len += (size_t)need;
+	return 0;
+}
+
 static void put_columns(writer *w, const tusk_schema_table *t)
 {
 	bool first = true;
@@ -101,7 +132,7 @@ static void put_columns(writer *w, const tusk_schema_table *t)
 		if (!first)
 			tusk__bytes_str(&w->text, ", ");
 		first = false;
-		tusk__name_put(&w->text, t->columns[i].name, w->dialect);
+		put_name(w, t->columns[i].name);
 	}
 }
 
@@ -113,7 +144,7 @@ static int put_row(writer *w, const tusk_value *cells, uint32_t width, tusk_erro
 	for (uint32_t i = 0; st == 0 && i < width; i++) {
 		if (i)
 			tusk__bytes_str(&w->text, ", ");
-		st = tusk__literal_put(&w->text, &cells[i], w->dialect, err);
+		st = put_literal(w, &cells[i], err);
 	}
 	tusk__bytes_char(&w->text, ')');
 	return st;
@@ -143,7 +174,7 @@ static int put_rows(writer *w, const tusk_schema_table *t, tusk_rows *rows,
 			tusk__bytes_str(&w->text, ",\n");
 		} else {
 			tusk__bytes_str(&w->text, "insert into ");
-			tusk__name_put(&w->text, t->name, w->dialect);
+			put_name(w, t->name);
 			tusk__bytes_str(&w->text, " (");
 			put_columns(w, t);
 			tusk__bytes_str(&w->text, ") values\n");
@@ -179,7 +210,7 @@ static int put_table(writer *w, const tusk_schema_table *t, tusk_error *err)
 	tusk__bytes_str(&w->text, "select ");
 	put_columns(w, t);
 	tusk__bytes_str(&w->text, " from ");
-	tusk__name_put(&w->text, t->name, w->dialect);
+	put_name(w, t->name);
 	sql = w->text;
 	w->text = text;
 	if (sql.state < 0) {

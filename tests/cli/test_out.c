@@ -223,7 +223,7 @@ START_TEST(numbers_and_bytes_stay_exact)
 	assert_ok(put("insert", columns, 6, cells, 1), &err);
 	ck_assert_ptr_nonnull(strstr(written(),
 	                             "VALUES (9007199254740993, 18446744073709551615,"
-	                             " 0.1, 9.90, X'00ff', true);"));
+	                             " 0.1, '9.90', X'00ff', true);"));
 	tear_down();
 	set_up();
 	assert_ok(put("table", columns, 6, cells, 1), &err);

@@ -11,6 +11,7 @@
 
 #include <tusk/dialect.h>
 #include <tusk/error.h>
+#include <tusk/value.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -212,6 +213,22 @@ uint32_t tusk_sql_position(const char *sql, size_t len, const tusk_dialect *dial
  */
 size_t tusk_sql_shape(const char *sql, size_t len, const tusk_dialect *dialect,
                       char *buf, size_t size, uint64_t *id);
+
+/*
+ * A cell as a literal of a dialect, in the form in which a column of its type stores it:
+ * what is read back is the same, to the last byte.
+ *
+ * dialect  of the database that will read it
+ * cell     as rows give it
+ * buf      gets what fits, always terminated; NULL if size is 0
+ * size     of buf
+ * return   bytes needed without NUL, like snprintf(); below 0 a code
+ * err      TUSK_E_UNSUPPORTED: the dialect has no literal for it; TUSK_E_USAGE; may be NULL
+ * thread   any
+ * since    0.1
+ */
+int64_t tusk_sql_literal(const tusk_dialect *dialect, const tusk_value *cell, char *buf,
+                         size_t size, tusk_error *err);
 
 /*
  * Where a byte stands, for people.
