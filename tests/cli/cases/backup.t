@@ -90,11 +90,11 @@ restored 'app.db' from b1
 
 # What is read-only is not replaced or dropped either.
 $ tsk --read-only --url sqlite:app.db db restore b1 --replace --yes --expect-db app.db; sqlite3 app.db 'select count(*) from t'
-tsk: the settings say read_only (--read-only) (READ_ONLY)
+tsk: the settings say read_only (--read-only); nothing was done (READ_ONLY)
 2
 ? 0
 $ tsk --read-only --url sqlite:app.db db drop --no-backup --yes --expect-db app.db; sqlite3 app.db 'select count(*) from t'
-tsk: the settings say read_only (--read-only) (READ_ONLY)
+tsk: the settings say read_only (--read-only); nothing was done (READ_ONLY)
 2
 ? 0
 $ tsk --read-only --url sqlite:none.db db create; ls none.db 2>/dev/null
