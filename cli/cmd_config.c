@@ -42,9 +42,36 @@ static void enter(teller *t, const char *section)
 		find_driver(t);
 }
 
+/* What is no driver's own, whichever it is. */
+static bool is_common(const char *key)
+{
+	static const char *const keys[] = { "connect_timeout",
+		                            "database",
+		                            "driver",
+		                            "host",
+		                            "password_command",
+		                            "password_file",
+		                            "path",
+		                            "port",
+		                            "production",
+		                            "read_only",
+		                            "timeout",
+		                            "url",
+		                            "user" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	return strncmp(key, "pool_", 5) == 0;
+}
+
+/* A driver that is not there cannot say which of its options are secrets: all are. */
 static bool is_secret(const teller *t, const tusk_conf_entry *e)
 {
 	const char *at = t->driver ? (const char *)t->driver->options : NULL;
+
+	if (!at)
+		return strncmp(t->section, "db.", 3) == 0 && !is_common(e->key);
 
 	for (uint32_t i = 0; at && i < t->driver->noptions; i++) {
 		const tusk_driver_option *o = (const void *)at;
@@ -59,10 +86,15 @@ static bool is_secret(const teller *t, const tusk_conf_entry *e)
 static int put_entry(cli *c, teller *t, const tusk_conf_entry *e, tusk_error *err)
 {
 	const char *value = e->value;
+	char url[2048];
 
 	enter(t, e->section);
-	if (!e->secret && is_secret(t, e))
+	if (strcmp(e->key, "url") == 0) {
+		session_url(c, e->section, value, url, sizeof(url));
+		value = url;
+	} else if (!e->secret && is_secret(t, e)) {
 		value = "********";
+	}
 	return report_row(c,
 	                  (const tusk_value[]){
 				  tusk_from_str(e->section), tusk_from_str(e->key),

@@ -43,16 +43,20 @@ static int put_database(cli *c, const char *name, tusk_error *err)
 {
 	const char *usual = tusk_conf_get(c->conf, "", "database");
 	bool only = tusk_conf_databases(c->conf) == 1;
+	char section[80], url[2048];
 	entry e;
 
 	find_entry(c->conf, name, &e);
+	tusk__putf(section, sizeof(section), "db.%s", name);
+	if (e.url)
+		session_url(c, section, e.url, url, sizeof(url));
 	return report_row(c,
 	                  (const tusk_value[]){
 				  tusk_from_str(name),
 				  tusk_from_bool(usual ? strcmp(usual, name) == 0
 	                                               : only),
 				  tusk_from_str(e.driver),
-				  tusk_from_str(e.url),
+				  tusk_from_str(e.url ? url : NULL),
 				  tusk_from_bool(e.production),
 				  tusk_from_bool(e.read_only),
 				  tusk_from_str(e.origin),

@@ -158,6 +158,22 @@ static int no_driver(cli *c, int st)
 	return st;
 }
 
+/* With the driver known, its own options are shown and its own secrets are not. */
+void session_url(const cli *c, const char *section, const char *shown, char *buf,
+                 size_t size)
+{
+	const char *url = tusk_conf_get(c->conf, section, "url");
+	tusk_settings *settings = NULL;
+
+	tusk__putf(buf, size, "%s", shown);
+	if (!url || tusk_conf_search(c->conf, &settings, NULL) < 0)
+		return;
+	if (tusk_settings_set(settings, "url", url, NULL, NULL) == 0 &&
+	    tusk_settings_resolve(settings, NULL) == 0)
+		tusk_settings_url(settings, buf, size);
+	tusk_settings_free(settings);
+}
+
 int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err)
 {
 	const tusk_conf_choice choice = {

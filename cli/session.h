@@ -26,6 +26,9 @@ int session_conf(cli *c, tusk_error *err);
    instead of what --db, --url and --adapter say, or NULL. */
 int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err);
 int session_open(cli *c, session *s, tusk_error *err);
+/* The URL of a section for people; shown is what the configuration alone would show. */
+void session_url(const cli *c, const char *section, const char *shown, char *buf,
+                 size_t size);
 /* session_find() and session_open() in one, for what most commands do. */
 int session_begin(cli *c, session *out, tusk_error *err);
 void session_end(cli *c, session *s);

@@ -72,7 +72,7 @@ static int show(tusk_conf *c, tusk__conf_item *item, tusk_error *err)
 	st = tusk_settings_set(s, item->key, item->value, NULL, err);
 	if (st == 0 && tusk_settings_at(s, 0, &e) == 0)
 		item->secret = e.secret;
-	if (st == 0 && item->secret && strcmp(item->key, "url") == 0) {
+	if (st == 0 && strcmp(item->key, "url") == 0) {
 		tusk_settings_url(s, url, sizeof(url));
 		item->shown = tusk__arena_str(&c->arena, url);
 	} else if (st == 0) {

@@ -373,7 +373,7 @@ int tusk_settings_url(const tusk_settings *settings, char *buf, size_t size)
 
 	tusk__bytes_init(&text, 1024 * 1024);
 	if (url && (tusk__url_has_scheme(url) || !settings->path_key))
-		tusk__url_mask(url, &text);
+		tusk__url_mask(url, settings, &text);
 	else
 		write_parts(settings, &text);
 	st = text.state < 0 ? text.state : (int)text.len;

@@ -301,7 +301,21 @@ int tusk__url_host(const tusk__url *url, tusk__part *rest, tusk__bytes *host,
 
 /* --- masking ---------------------------------------------------------------------------- */
 
-static void mask_query(const tusk__url *u, tusk__bytes *out)
+/* Whether the value of a key is not for people. Settings that know their driver know
+   its secrets; what nobody knows may be one. */
+static bool hides(const tusk_settings *known, const char *key)
+{
+	const tusk__entry *e;
+
+	if (tusk__key_is_secret(key))
+		return true;
+	if (!known || tusk__own_key_of(key))
+		return false;
+	e = tusk__settings_find(known, key);
+	return !e || !e->normal || e->secret;
+}
+
+static void mask_query(const tusk__url *u, const tusk_settings *known, tusk__bytes *out)
 {
 	tusk__part rest = u->query;
 	tusk__bytes key;
@@ -318,7 +332,7 @@ static void mask_query(const tusk__url *u, tusk__bytes *out)
 		tusk__bytes_add(out, pair.p, n);
 		if (!equals)
 			continue;
-		if (key.state < 0 || tusk__key_is_secret(key.p))
+		if (key.state < 0 || hides(known, key.p ? key.p : ""))
 			tusk__bytes_str(out, "=***");
 		else
 			tusk__bytes_add(out, equals, pair.len - n);
@@ -326,7 +340,7 @@ static void mask_query(const tusk__url *u, tusk__bytes *out)
 	tusk__bytes_clear(&key);
 }
 
-int tusk__url_mask(const char *text, tusk__bytes *out)
+int tusk__url_mask(const char *text, const tusk_settings *known, tusk__bytes *out)
 {
 	tusk__url u;
 
@@ -344,7 +358,7 @@ int tusk__url_mask(const char *text, tusk__bytes *out)
 	} else {
 		tusk__bytes_add(out, text, (size_t)(u.rest.p + u.rest.len - text));
 	}
-	mask_query(&u, out);
+	mask_query(&u, known, out);
 	return out->state;
 }
 
@@ -354,7 +368,7 @@ bool tusk__url_has_secret(const char *text)
 	bool secret;
 
 	tusk__bytes_init(&masked, 0);
-	secret = tusk__url_mask(text, &masked) < 0 || strcmp(masked.p, text) != 0;
+	secret = tusk__url_mask(text, NULL, &masked) < 0 || strcmp(masked.p, text) != 0;
 	tusk__bytes_clear(&masked);
 	return secret;
 }

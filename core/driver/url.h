@@ -8,6 +8,7 @@
 #define TUSK_CORE_URL_H
 
 #include <tusk/error.h>
+#include <tusk/settings.h>
 
 #include <base/bytes.h>
 #include <stdbool.h>
@@ -45,8 +46,10 @@ int tusk__url_host(const tusk__url *url, tusk__part *rest, tusk__bytes *host,
                    tusk__bytes *port, tusk_error *err);
 /* OPTION with the position of p in the text, and what is wrong there. */
 int tusk__url_bad(const char *text, const char *p, tusk_error *err, const char *what);
-/* For people: passwords are "***"; of what is no URL all behind the scheme is. */
-int tusk__url_mask(const char *text, tusk__bytes *out);
+/* For people: passwords are "***"; of what is no URL all behind the scheme is. known:
+   the settings it is one of, whose driver's secrets are, and options of no known driver;
+   NULL: what bears the name of a secret alone. */
+int tusk__url_mask(const char *text, const tusk_settings *known, tusk__bytes *out);
 bool tusk__url_has_secret(const char *text);
 
 #endif

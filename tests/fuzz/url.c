@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tusk__bytes_init(&a, 1 << 20);
 	tusk__bytes_init(&b, 1 << 20);
 	tusk__bytes_init(&masked, 1 << 20);
-	FUZZ_HOLDS(tusk__url_mask(text, &masked) == 0);
+	FUZZ_HOLDS(tusk__url_mask(text, NULL, &masked) == 0);
 	if (tusk__url_split(text, &u, &err) < 0) {
 		FUZZ_HOLDS(err.code == TUSK_E_OPTION && err.position <= size + 1);
 	} else {

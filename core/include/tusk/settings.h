@@ -174,7 +174,8 @@ int tusk_settings_parse_url(tusk_settings *settings, const char *url,
 int tusk_settings_resolve(tusk_settings *settings, tusk_error *err);
 
 /*
- * The URL for people, secrets as "***"; made of the parts where no URL was given.
+ * The URL for people, secrets as "***", and so options behind the ? whose driver is not
+ * known yet (tusk_settings_resolve()); made of the parts where no URL was given.
  *
  * settings  asked
  * buf       gets as much as fits, with a NUL; may be NULL if size is 0

@@ -2,17 +2,19 @@
 # the output of any command, whether it goes well or not, nor in a file that is left.
 $ export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS; tsk driver which fake --format none
 ? 0
-$ printf 'canary-file\n' >p; printf 'canary-command\n' >q; chmod 600 p q; printf '[db.f]\nurl = fake://u@h/f\npassword_file = p\n[db.c]\nurl = fake://u@h/c\npassword_command = cat q\n[db.e]\nurl = fake://u@h/e\npassword = ${CANARY}\n[db.w]\nurl = fake://u@h/w\npassword = wrong\npin = canary-pin\n' >c.ini; chmod 600 c.ini
+$ printf 'canary-file\n' >p; printf 'canary-command\n' >q; chmod 600 p q; printf '[db.f]\nurl = fake://u@h/f\npassword_file = p\n[db.c]\nurl = fake://u@h/c\npassword_command = cat q\n[db.e]\nurl = fake://u@h/e\npassword = ${CANARY}\n[db.w]\nurl = fake://u@h/w\npassword = wrong\npin = canary-pin\n[db.p]\nurl = "fake://u@h/p?pin=canary-pin&rows=2"\n[db.g]\ndriver = gone\nhost = h\npin = canary-pin\n[db.n]\nurl = "gone://h/p?pin=canary-pin"\n' >c.ini; chmod 600 c.ini
 ? 0
 $ cat >all.sh <<'END'
 > export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS CANARY=canary-env
 > for mode in '' -v --json '-v -v -v'; do
-> 	for db in f c e w; do
+> 	for db in f c e w p g n; do
 > 		for verb in status list 'query rows' 'query nonsense' 'query -f none' create 'drop --yes' backup 'restore x' verify schema 'seed x'; do
 > 			tsk $mode --config c.ini --db $db db $verb
 > 		done
 > 	done
 > 	tsk $mode --config c.ini config
+> 	tsk $mode --config c.ini db list
+> 	tsk $mode --config c.ini db status
 > 	tsk $mode --config c.ini driver info fake
 > 	echo canary-fd | tsk $mode --url fake://u@h/d --password-fd 0 db query rows
 > 	echo canary-fd | tsk $mode --url 'fake://u@h/d?fail=open:-202' --password-fd 0 db status
@@ -25,6 +27,13 @@ $ cat >all.sh <<'END'
 > 	DATABASE_URL=fake://u:canary-env@h/d tsk $mode db status
 > done
 > END
+? 0
+$ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --config c.ini config --format csv | grep '^db.[pgn],[a-z]*,' | sed 's/,c.ini.*//'
+db.p,url,fake://u@h/p?pin=***&rows=2
+db.g,driver,gone
+db.g,host,h
+db.g,pin,********
+db.n,url,gone://h/p?pin=***
 ? 0
 $ sh all.sh >all.out 2>&1; test "$(wc -l <all.out)" -gt 200 && grep -n canary all.out
 ? 1

@@ -223,6 +223,20 @@ START_TEST(a_driver_may_be_named_by_its_path)
 }
 END_TEST
 
+START_TEST(a_url_hides_the_secrets_of_its_driver)
+{
+	char url[64];
+
+	set("driver", NULL);
+	set("url", "fake://h/d?rows=5&pin=7&x.y=z");
+	tusk_settings_url(s, url, sizeof(url));
+	ck_assert_str_eq(url, "fake://h/d?rows=***&pin=***&x.y=***");
+	assert_resolves();
+	tusk_settings_url(s, url, sizeof(url));
+	ck_assert_str_eq(url, "fake://h/d?rows=5&pin=***&x.y=z");
+}
+END_TEST
+
 START_TEST(a_url_is_split_and_gives_way_to_keys)
 {
 	set("driver", NULL);
@@ -335,6 +349,7 @@ Suite *suite_resolve(void)
 	tcase_add_test(t, secrets_are_marked_and_never_shown);
 	tcase_add_test(t, a_driver_has_to_be_named);
 	tcase_add_test(t, a_driver_may_be_named_by_its_path);
+	tcase_add_test(t, a_url_hides_the_secrets_of_its_driver);
 	tcase_add_test(t, a_url_is_split_and_gives_way_to_keys);
 	tcase_add_test(t, drivers_see_their_own_keys_alone);
 	tcase_add_test(t, what_a_driver_requires_has_to_be_there);
