@@ -120,15 +120,10 @@ static int run_many(batch *b, uint32_t row, uint32_t n, tusk_error *err)
 	int64_t before = sqlite3_total_changes64(db);
 	tusk_error why;
 	int rc;
-	const lite_bind bind = {
-		.conn = s->cursor.conn,
-		.stmt = s->many,
-		.nparams = s->nparams,
-		.hints = s->hints,
-		.lists = s->lists,
-		.scratch = &s->scratch,
-	};
+	lite_bind bind = s->bind;
 
+	bind.stmt = s->many;
+	bind.keep = false;
 	if (lite_bind_cells(&bind, cells_of(b, row), n * s->nparams, &why) < 0)
 		return run_rows(b, row, row + n, err);
 	do

@@ -219,6 +219,14 @@ static bool keeps_whole(const lite_hint *hint)
 	return hint->type != TUSK_DECIMAL && hint->type != TUSK_FLOAT;
 }
 
+static bool all_keep_whole(const lite_bind *bind)
+{
+	for (uint32_t i = 0; bind->hints && i < bind->nparams; i++)
+		if (!keeps_whole(&bind->hints[i]))
+			return false;
+	return true;
+}
+
 /* False: the cell is not stored as it comes, or SQLite refuses it. keep: bytes are to be
    copied. */
 static inline bool bind_as_is(sqlite3_stmt *stmt, int index, const tusk_value *cell,
@@ -273,7 +281,7 @@ static uint32_t bind_plain(const lite_bind *bind, const tusk_value *cells, uint3
 	bool keep = bind->keep;
 	uint32_t i;
 
-	if (!hint) {
+	if (all_keep_whole(bind)) {
 		for (i = 0; i < n && bind_as_is(stmt, (int)i + 1, &cells[i], keep); i++)
 			;
 		return i;

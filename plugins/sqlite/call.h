@@ -67,4 +67,15 @@ static inline int lite_leave_inline(tusk_driver_conn *conn, int st)
 	return st;
 }
 
+/* After a step that gave rc: more of them, patient with locks. */
+int lite_step_again(tusk_driver_conn *conn, sqlite3_stmt *stmt, int rc);
+
+/* As lite_step(). */
+static inline int lite_step_inline(tusk_driver_conn *conn, sqlite3_stmt *stmt)
+{
+	int rc = sqlite3_step(stmt);
+
+	return (rc & 0xff) == SQLITE_BUSY ? lite_step_again(conn, stmt, rc) : rc;
+}
+
 #endif

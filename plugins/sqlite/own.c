@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "sqlite.h"
+#include "call.h"
 
 /*
  * Several processes that open one new file find it locked now and then without SQLite
@@ -15,17 +15,20 @@ static bool may_begin_again(tusk_driver_conn *conn, int rc, int count)
 	       !conn->lock_timed_out && !conn->stopped && lite_on_busy(conn, count);
 }
 
-int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
+int lite_step_again(tusk_driver_conn *conn, sqlite3_stmt *stmt, int rc)
 {
 	int count = 0;
-	int rc;
 
-	while (((rc = sqlite3_step(stmt)) & 0xff) == SQLITE_BUSY) {
-		if (!may_begin_again(conn, rc, count++))
-			break;
+	while ((rc & 0xff) == SQLITE_BUSY && may_begin_again(conn, rc, count++)) {
 		sqlite3_reset(stmt);
+		rc = sqlite3_step(stmt);
 	}
 	return rc;
+}
+
+int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
+{
+	return lite_step_again(conn, stmt, sqlite3_step(stmt));
 }
 
 int lite_own_prepare(tusk_driver_conn *conn, const char *sql, sqlite3_stmt **out,

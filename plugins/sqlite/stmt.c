@@ -124,9 +124,10 @@ int lite_stmt_start(tusk_driver_stmt *s)
 	if (!s->reads && !s->facts.does && !s->explain)
 		return step_vacuum(conn, s->stmt);
 	if (!s->counts)
-		return lite_step(conn, s->stmt);
+		return lite_step_inline(conn, s->stmt);
 	s->changes_before = sqlite3_total_changes64(conn->db);
-	return s->facts.does & LITE_INSERTS ? step_insert(s) : lite_step(conn, s->stmt);
+	return s->facts.does & LITE_INSERTS ? step_insert(s)
+	                                    : lite_step_inline(conn, s->stmt);
 }
 
 static void note_outcome(tusk_driver_stmt *s)
