@@ -206,19 +206,6 @@ int tusk__rows_take(tusk__conn *conn, tusk_rows *rows, tusk__prepared *p,
 void tusk__result_of(const tusk_outcome *outcome, tusk_result *out);
 uint32_t tusk__input_flags(const tusk_request *request);
 
-/* --- plain.c ------------------------------------------------------------------- */
-
-/* tusk_db_exec() and tusk_db_query(), and the same for a statement that is not busy. rows
-   is not NULL. */
-int tusk__exec_text(tusk_db *db, const char *sql, const tusk_value *args,
-                    uint32_t nargs, tusk_result *result, tusk_error *err);
-int tusk__query_text(tusk_db *db, const char *sql, const tusk_value *args,
-                     uint32_t nargs, tusk_rows **rows, tusk_error *err);
-int tusk__exec_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
-                        uint32_t nargs, tusk_result *result, tusk_error *err);
-int tusk__query_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
-                         uint32_t nargs, tusk_rows **rows, tusk_error *err);
-
 /* --- rows.c -------------------------------------------------------------------- */
 
 struct tusk_rows {
@@ -274,6 +261,21 @@ void tusk__rows_detach_all(tusk__conn *conn, bool call_driver);
 void tusk__rows_free_spares(tusk__conn *conn);
 
 /* --- stmt.c -------------------------------------------------------------------- */
+
+struct tusk_stmt {
+	tusk_db *db; /* NULL: its connection was closed */
+	tusk__prepared *p;
+	uint32_t nparams;
+	tusk_stmt *next, *prev;
+};
+
+static inline bool tusk__stmt_ready(const tusk_stmt *stmt)
+{
+	return stmt && stmt->db && !stmt->p->busy;
+}
+
+/* Says why it is not. */
+int tusk__stmt_refuse(const tusk_stmt *stmt, tusk_error *err);
 
 /* Nothing that the driver prepared is valid any more, or will be. */
 void tusk__stmts_unprepare(tusk__conn *conn);

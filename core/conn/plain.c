@@ -107,26 +107,39 @@ __attribute__((always_inline)) static inline int start(
 	return st;
 }
 
-int tusk__exec_text(tusk_db *db, const char *sql, const tusk_value *args,
-                    uint32_t nargs, tusk_result *result, tusk_error *err)
+static int refuse_out(tusk_error *err)
 {
-	return start(db, sql, NULL, args, nargs, NULL, result, err);
+	return tusk__fail(err, TUSK_E_USAGE, "nowhere to put the rows: out is NULL");
 }
 
-int tusk__query_text(tusk_db *db, const char *sql, const tusk_value *args,
-                     uint32_t nargs, tusk_rows **rows, tusk_error *err)
+int tusk_db_exec(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
+                 tusk_result *out, tusk_error *err)
 {
-	return start(db, sql, NULL, args, nargs, rows, NULL, err);
+	return start(db, sql, NULL, args, nargs, NULL, out, err);
 }
 
-int tusk__exec_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
-                        uint32_t nargs, tusk_result *result, tusk_error *err)
+int tusk_db_query(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
+                  tusk_rows **out, tusk_error *err)
 {
-	return start(db, NULL, p, args, nargs, NULL, result, err);
+	if (!out)
+		return refuse_out(err);
+	return start(db, sql, NULL, args, nargs, out, NULL, err);
 }
 
-int tusk__query_prepared(tusk_db *db, tusk__prepared *p, const tusk_value *args,
-                         uint32_t nargs, tusk_rows **rows, tusk_error *err)
+int tusk_stmt_exec(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
+                   tusk_result *out, tusk_error *err)
 {
-	return start(db, NULL, p, args, nargs, rows, NULL, err);
+	if (!tusk__stmt_ready(stmt))
+		return tusk__stmt_refuse(stmt, err);
+	return start(stmt->db, NULL, stmt->p, args, nargs, NULL, out, err);
+}
+
+int tusk_stmt_query(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
+                    tusk_rows **out, tusk_error *err)
+{
+	if (!tusk__stmt_ready(stmt))
+		return tusk__stmt_refuse(stmt, err);
+	if (!out)
+		return refuse_out(err);
+	return start(stmt->db, NULL, stmt->p, args, nargs, out, NULL, err);
 }

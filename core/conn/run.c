@@ -397,21 +397,6 @@ int tusk_db_run(tusk_db *db, const tusk_request *request, tusk_rows **rows,
 	return tusk__run(db, request, NULL, rows, result, err);
 }
 
-int tusk_db_exec(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
-                 tusk_result *out, tusk_error *err)
-{
-	return tusk__exec_text(db, sql, args, nargs, out, err);
-}
-
-int tusk_db_query(tusk_db *db, const char *sql, const tusk_value *args, uint32_t nargs,
-                  tusk_rows **out, tusk_error *err)
-{
-	if (!out)
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "nowhere to put the rows: out is NULL");
-	return tusk__query_text(db, sql, args, nargs, out, err);
-}
-
 /* --- one value --------------------------------------------------------------------------- */
 
 static int only_value(tusk_rows *rows, int64_t *out, tusk_error *err)

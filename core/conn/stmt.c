@@ -6,13 +6,6 @@
 #include "conn/conn.h"
 #include "log.h"
 
-struct tusk_stmt {
-	tusk_db *db; /* NULL: its connection was closed */
-	tusk__prepared *p;
-	uint32_t nparams;
-	tusk_stmt *next, *prev;
-};
-
 /* --- the connection's list ------------------------------------------------------------ */
 
 static void link_stmt(tusk__conn *conn, tusk_stmt *stmt)
@@ -148,12 +141,7 @@ void tusk_stmt_close(tusk_stmt *stmt)
 
 /* --- run ------------------------------------------------------------------------------------ */
 
-static bool may_run(const tusk_stmt *stmt)
-{
-	return stmt && stmt->db && !stmt->p->busy;
-}
-
-static int refuse(const tusk_stmt *stmt, tusk_error *err)
+int tusk__stmt_refuse(const tusk_stmt *stmt, tusk_error *err)
 {
 	if (!stmt)
 		return tusk__fail(err, TUSK_E_USAGE, "no statement: it is NULL");
@@ -166,33 +154,14 @@ static int refuse(const tusk_stmt *stmt, tusk_error *err)
 int tusk_stmt_run(tusk_stmt *stmt, const tusk_request *request, tusk_rows **rows,
                   tusk_result *result, tusk_error *err)
 {
-	if (!may_run(stmt))
-		return refuse(stmt, err);
+	if (!tusk__stmt_ready(stmt))
+		return tusk__stmt_refuse(stmt, err);
 	if (!request)
 		return tusk__fail(err, TUSK_E_USAGE, "no request");
 	if (request->sql || request->tree || request->multi)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "a prepared statement runs its own text");
 	return tusk__run(stmt->db, request, stmt->p, rows, result, err);
-}
-
-int tusk_stmt_exec(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
-                   tusk_result *out, tusk_error *err)
-{
-	if (!may_run(stmt))
-		return refuse(stmt, err);
-	return tusk__exec_prepared(stmt->db, stmt->p, args, nargs, out, err);
-}
-
-int tusk_stmt_query(tusk_stmt *stmt, const tusk_value *args, uint32_t nargs,
-                    tusk_rows **out, tusk_error *err)
-{
-	if (!may_run(stmt))
-		return refuse(stmt, err);
-	if (!out)
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "nowhere to put the rows: out is NULL");
-	return tusk__query_prepared(stmt->db, stmt->p, args, nargs, out, err);
 }
 
 int tusk_stmt_exec_many(tusk_stmt *stmt, const tusk_value *cells, uint32_t nrows,

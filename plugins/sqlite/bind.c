@@ -5,10 +5,9 @@
  * reads the caller's own bytes. Stored forms, and what a cursor will need later, go
  * into the statement's scratch memory, which is used again and again.
  */
-#include <math.h>
-#include <string.h>
+#include "bind.h"
 
-#include "store.h"
+#include <string.h>
 
 static const lite_hint no_hint = { TUSK_NULL, -1, -1 };
 
@@ -219,54 +218,12 @@ static bool keeps_whole(const lite_hint *hint)
 	return hint->type != TUSK_DECIMAL && hint->type != TUSK_FLOAT;
 }
 
-static bool all_keep_whole(const lite_bind *bind)
+bool lite_bind_keeps_whole(const lite_bind *bind)
 {
 	for (uint32_t i = 0; bind->hints && i < bind->nparams; i++)
 		if (!keeps_whole(&bind->hints[i]))
 			return false;
 	return true;
-}
-
-/* False: the cell is not stored as it comes, or SQLite refuses it. keep: bytes are to be
-   copied. */
-static inline bool bind_as_is(sqlite3_stmt *stmt, int index, const tusk_value *cell,
-                              bool keep)
-{
-	int rc;
-
-	if (cell->flags & TUSK_VF_WIRE)
-		return false;
-	if (cell->type == TUSK_INT)
-		return sqlite3_bind_int64(stmt, index, cell->v.i) == SQLITE_OK;
-	switch (cell->type) {
-	case TUSK_BOOL:
-		rc = sqlite3_bind_int64(stmt, index, cell->v.i);
-		break;
-	case TUSK_TEXT:
-	case TUSK_JSON: /* a NULL pointer would be NULL */
-		if (keep)
-			return false;
-		rc = sqlite3_bind_text64(stmt, index, cell->len ? cell->v.p : "",
-		                         cell->len, SQLITE_STATIC, SQLITE_UTF8);
-		break;
-	case TUSK_FLOAT:
-		if (!isfinite(cell->v.f))
-			return false;
-		rc = sqlite3_bind_double(stmt, index, cell->v.f);
-		break;
-	case TUSK_BLOB:
-		if (keep)
-			return false;
-		rc = sqlite3_bind_blob64(stmt, index, cell->len ? cell->v.p : "",
-		                         cell->len, SQLITE_STATIC);
-		break;
-	case TUSK_NULL:
-		rc = sqlite3_bind_null(stmt, index);
-		break;
-	default:
-		return false;
-	}
-	return rc == SQLITE_OK;
 }
 
 /*
@@ -281,8 +238,9 @@ static uint32_t bind_plain(const lite_bind *bind, const tusk_value *cells, uint3
 	bool keep = bind->keep;
 	uint32_t i;
 
-	if (all_keep_whole(bind)) {
-		for (i = 0; i < n && bind_as_is(stmt, (int)i + 1, &cells[i], keep); i++)
+	if (lite_bind_keeps_whole(bind)) {
+		for (i = 0; i < n && lite_bind_as_is(stmt, (int)i + 1, &cells[i], keep);
+		     i++)
 			;
 		return i;
 	}
@@ -290,7 +248,7 @@ static uint32_t bind_plain(const lite_bind *bind, const tusk_value *cells, uint3
 		bool whole = cells[i].type == TUSK_INT || cells[i].type == TUSK_BOOL;
 
 		if ((whole && !keeps_whole(hint)) ||
-		    !bind_as_is(stmt, (int)i + 1, &cells[i], keep))
+		    !lite_bind_as_is(stmt, (int)i + 1, &cells[i], keep))
 			break;
 		hint = hint == bind->hints + bind->nparams - 1 ? bind->hints : hint + 1;
 	}

@@ -57,12 +57,18 @@ static inline uint32_t lite_state_now(const tusk_driver_conn *conn)
 	return state;
 }
 
-/* As lite_leave(). */
-static inline int lite_leave_inline(tusk_driver_conn *conn, int st)
+/* The end of a call that changed nothing of the transaction and the session. */
+static inline void lite_rest(tusk_driver_conn *conn)
 {
 	conn->call = NULL;
 	conn->read_only_call = false;
 	atomic_store_explicit(&conn->running, 0, memory_order_release);
+}
+
+/* As lite_leave(). */
+static inline int lite_leave_inline(tusk_driver_conn *conn, int st)
+{
+	lite_rest(conn);
 	atomic_store_explicit(&conn->state, lite_state_now(conn), memory_order_release);
 	return st;
 }

@@ -167,7 +167,10 @@ static int fetch(const tusk_call *call, tusk_driver_cursor *cursor, tusk_value *
 		st = s->failed ? s->failed : TUSK_END;
 	if (st < 0)
 		repeat_failure(s, err);
-	return lite_leave_inline(conn, st);
+	if (st < 0 || !s->reads)
+		return lite_leave_inline(conn, st);
+	lite_rest(conn);
+	return st;
 }
 
 /* --- the end -------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@ driver_LTLIBRARIES += plugins/sqlite/sqlite.la
 plugins_sqlite_sqlite_la_SOURCES = \
 	plugins/sqlite/sqlite.h plugins/sqlite/host.h plugins/sqlite/rows.h \
 	plugins/sqlite/stmt.h plugins/sqlite/store.h \
-	plugins/sqlite/batch.c plugins/sqlite/bind.c plugins/sqlite/call.c plugins/sqlite/call.h \
+	plugins/sqlite/batch.c plugins/sqlite/bind.c plugins/sqlite/call.c plugins/sqlite/call.h plugins/sqlite/bind.h \
 	plugins/sqlite/conn.c plugins/sqlite/cursor.c plugins/sqlite/describe.c \
 	plugins/sqlite/dialect.c plugins/sqlite/driver.c plugins/sqlite/error.c plugins/sqlite/functions.c \
 	plugins/sqlite/guard.c plugins/sqlite/host.c plugins/sqlite/ingest.c plugins/sqlite/list.c \

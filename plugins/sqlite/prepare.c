@@ -268,6 +268,7 @@ int lite_stmt_of(tusk_driver_stmt *s, const tusk_statement *st, uint32_t flags,
 		.lists = s->lists,
 		.scratch = &s->scratch,
 	};
+	s->as_is = !s->cursor.conn->utf16 && lite_bind_keeps_whole(&s->bind);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "bind.h"
 #include "call.h"
 #include "rows.h"
 
@@ -77,6 +78,13 @@ void lite_stmt_done(tusk_driver_stmt *s)
 int lite_stmt_bind(tusk_driver_stmt *s, const tusk_value *cells, bool keep,
                    tusk_error *err)
 {
+	uint32_t i = 0;
+
+	while (s->as_is && i < s->nparams &&
+	       lite_bind_as_is(s->stmt, (int)i + 1, &cells[i], keep))
+		i++;
+	if (i == s->nparams)
+		return 0;
 	s->bind.keep = keep;
 	return lite_bind_cells(&s->bind, cells, s->nparams, err);
 }
@@ -345,7 +353,10 @@ __attribute__((flatten)) static int run_plain(const tusk_call *call,
 		st = lite_stmt_allowed(s, err); /* says why not */
 	else
 		st = run_one(s, in, outcome, cursor, err);
-	return lite_leave_inline(conn, st);
+	if (st < 0 || s->facts.does & LITE_DIRTIES)
+		return lite_leave_inline(conn, st);
+	lite_rest(conn);
+	return st;
 }
 
 static int run(tusk_driver_stmt *s, const tusk_input *in, tusk_outcome *outcome,

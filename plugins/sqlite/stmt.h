@@ -21,6 +21,7 @@ struct tusk_driver_stmt {
 	bool *lists;      /* [nparams], or NULL */
 	lite_scratch scratch;
 	lite_bind bind; /* made of the four above */
+	bool as_is;     /* most cells are stored as they come */
 
 	tusk_column
 		*columns; /* [ncolumns], as of `prepared`; what is told of ORIGIN too */

@@ -49,6 +49,9 @@ typedef struct lite_bind {
 int lite_bind_cells(const lite_bind *bind, const tusk_value *cells, uint32_t n,
                     tusk_error *err);
 
+/* Whether a whole number stays one in all columns. */
+bool lite_bind_keeps_whole(const lite_bind *bind);
+
 /* --- lists: list.c ------------------------------------------------------------------- */
 
 /* Registers tusk_list(); an SQLite code. */
