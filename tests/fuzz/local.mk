@@ -39,7 +39,7 @@ FUZZERS += %D%/complete %D%/sqltext
 %C%_complete_CPPFLAGS = $(FUZZ_CPPFLAGS) $(SQLITE_CFLAGS)
 %C%_complete_LDADD = tests/support/libtest.la $(SQLITE_LIBS)
 %C%_complete_SOURCES = %D%/complete.c %D%/fuzz.h %D%/replay.c
-%C%_sqltext_CPPFLAGS = $(FUZZ_CPPFLAGS)
+%C%_sqltext_CPPFLAGS = $(FUZZ_CPPFLAGS) -DFUZZ_CHANGES=100
 %C%_sqltext_LDADD = migrate/libmigrate.la tests/support/libtest.la
 %C%_sqltext_SOURCES = %D%/sqltext.c %D%/fuzz.h %D%/replay.c
 endif
