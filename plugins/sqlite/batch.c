@@ -71,7 +71,8 @@ static int run_row(batch *b, uint32_t row, tusk_error *err)
 
 	if (st < 0)
 		return st;
-	for (rc = lite_stmt_start(s); rc == SQLITE_ROW; rc = sqlite3_step(s->stmt))
+	for (rc = lite_stmt_start(s); rc == SQLITE_ROW;
+	     rc = lite_step_on(s->cursor.conn, s->stmt))
 		for (i = 0; b->returned && i < s->ncolumns; i++)
 			lite_rows_column_of(b->returned, s->stmt, (int)i);
 	st = lite_stmt_drain(s, rc, err);
@@ -127,7 +128,7 @@ static int run_many(batch *b, uint32_t row, uint32_t n, tusk_error *err)
 	if (lite_bind_cells(&bind, cells_of(b, row), n * s->nparams, &why) < 0)
 		return run_rows(b, row, row + n, err);
 	do
-		rc = sqlite3_step(s->many);
+		rc = lite_step_on(s->cursor.conn, s->many);
 	while (rc == SQLITE_ROW);
 	sqlite3_reset(s->many);
 	if (rc == SQLITE_DONE) {

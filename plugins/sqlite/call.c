@@ -119,9 +119,15 @@ int lite_stop(tusk_driver_conn *conn)
 	return conn->stopped;
 }
 
+/* SQLite also asks behind the last step, when all is done and even committed, and would
+   report a stop there as the failure of a statement that has happened. */
 int lite_on_progress(void *user)
 {
-	return lite_stop(user) != 0;
+	tusk_driver_conn *conn = user;
+
+	if (conn->stepping && !sqlite3_stmt_busy(conn->stepping))
+		return 0;
+	return lite_stop(conn) != 0;
 }
 
 /* Sleeps at most ms, less if the host wakes us. */

@@ -79,7 +79,7 @@ int lite_step_again(tusk_driver_conn *conn, sqlite3_stmt *stmt, int rc);
 /* As lite_step(). */
 static inline int lite_step_inline(tusk_driver_conn *conn, sqlite3_stmt *stmt)
 {
-	int rc = sqlite3_step(stmt);
+	int rc = lite_step_on(conn, stmt);
 
 	return (rc & 0xff) == SQLITE_BUSY ? lite_step_again(conn, stmt, rc) : rc;
 }

@@ -136,7 +136,8 @@ static int fetch_rows(tusk_driver_stmt *s, tusk_value *cells, uint32_t max_rows,
 	int st = 0;
 
 	while (n < max_rows && !st) {
-		if (!s->has_row && advance(s, sqlite3_step(s->stmt)) <= 0)
+		if (!s->has_row &&
+		    advance(s, lite_step_on(s->cursor.conn, s->stmt)) <= 0)
 			break;
 		st = read_row(s->stmt, cells + (size_t)n * ncols, ncols);
 		if (st < 0)
@@ -195,7 +196,7 @@ static int end_statement(tusk_driver_stmt *s)
 		return 0;
 	}
 	while (rc == SQLITE_ROW)
-		rc = sqlite3_step(s->stmt);
+		rc = lite_step_on(s->cursor.conn, s->stmt);
 	return advance(s, rc);
 }
 

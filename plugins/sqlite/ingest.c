@@ -132,7 +132,7 @@ static int insert(load *l, sqlite3_stmt *stmt)
 {
 	sqlite3 *db = l->conn->db;
 	int64_t before = sqlite3_total_changes64(db);
-	int rc = sqlite3_step(stmt);
+	int rc = lite_step_on(l->conn, stmt);
 
 	sqlite3_reset(stmt);
 	if (rc == SQLITE_DONE && sqlite3_total_changes64(db) != before)

@@ -21,14 +21,14 @@ int lite_step_again(tusk_driver_conn *conn, sqlite3_stmt *stmt, int rc)
 
 	while ((rc & 0xff) == SQLITE_BUSY && may_begin_again(conn, rc, count++)) {
 		sqlite3_reset(stmt);
-		rc = sqlite3_step(stmt);
+		rc = lite_step_on(conn, stmt);
 	}
 	return rc;
 }
 
 int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt)
 {
-	return lite_step_again(conn, stmt, sqlite3_step(stmt));
+	return lite_step_again(conn, stmt, lite_step_on(conn, stmt));
 }
 
 int lite_own_prepare(tusk_driver_conn *conn, const char *sql, sqlite3_stmt **out,

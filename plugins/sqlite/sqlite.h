@@ -118,6 +118,7 @@ struct tusk_driver_conn {
 	int64_t deadline_ns;  /* the call's or the option's; 0 = none */
 	int64_t lock_wait_ns; /* when the wait for a lock began; 0 = no wait yet */
 	int stopped; /* TUSK_E_CANCELLED or TUSK_E_TIMEOUT once a handler said so */
+	sqlite3_stmt *stepping;   /* what lite_step_on() is inside of, or NULL */
 	uint32_t lock_timeout_ms; /* the option's, or what a pragma said since */
 	bool lock_timed_out;
 	bool read_only_call; /* TUSK_Q_READ_ONLY */
@@ -212,6 +213,17 @@ int lite_own_text(tusk_driver_conn *conn, const char *sql, char *buf, size_t siz
                   tusk_error *err);
 /* The first step of any statement, patient with locks. */
 int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt);
+
+/* sqlite3_step() of whatever may change something: see lite_on_progress(). */
+static inline int lite_step_on(tusk_driver_conn *conn, sqlite3_stmt *stmt)
+{
+	int rc;
+
+	conn->stepping = stmt;
+	rc = sqlite3_step(stmt);
+	conn->stepping = NULL;
+	return rc;
+}
 /* "name" with quotes doubled into buf; returns the bytes needed without NUL, as snprintf. */
 size_t lite_quote(const char *name, char *buf, size_t size);
 

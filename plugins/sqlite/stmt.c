@@ -176,7 +176,7 @@ int lite_stmt_fail(tusk_driver_stmt *s, int rc, size_t at, tusk_error *err)
 int lite_stmt_drain(tusk_driver_stmt *s, int rc, tusk_error *err)
 {
 	while (rc == SQLITE_ROW)
-		rc = sqlite3_step(s->stmt);
+		rc = lite_step_on(s->cursor.conn, s->stmt);
 	if (rc != SQLITE_DONE)
 		return lite_stmt_fail(s, rc, 0, err);
 	return lite_stmt_finish(s, err);

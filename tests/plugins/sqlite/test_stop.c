@@ -290,6 +290,61 @@ START_TEST(the_hosts_own_question_stops_a_call)
 }
 END_TEST
 
+/* The first question comes before anything is begun. */
+static int later(void *user)
+{
+	return (*(int *)user)++ > 0;
+}
+
+static tusk_call stopped_later(int *asked)
+{
+	tusk_call call = kit_call();
+
+	*asked = 0;
+	call.cancelled = later;
+	call.user = asked;
+	return call;
+}
+
+/* SQLite asks every so many steps, whatever is done at that one: the last of the
+   statement, too. */
+START_TEST(a_stop_behind_the_end_is_too_late)
+{
+	const tusk_driver *v = kit_driver();
+	const tusk_value cells[] = { I(1) };
+	const tusk_input in = {
+		.struct_size = sizeof(in), .nparams = 1, .nrows = 1, .cells = cells
+	};
+	int i, st, asked, done = 0, stopped = 0, commits = kit_slow() ? 800 : 3000;
+	tusk_driver_stmt *stmt = NULL;
+	char want[32];
+	tusk_call call;
+
+	assert_ok(kit_prepare(conn, "insert into t values (?1)", &stmt), &kit_err);
+	for (i = 0; i < 3000; i++) {
+		call = stopped_later(&asked);
+		st = v->run(&call, stmt, &in, NULL, NULL, &kit_err);
+		ck_assert(st == 0 || st == TUSK_E_CANCELLED);
+		done += st == 0;
+		stopped += asked > 1;
+	}
+	v->stmt_close(stmt);
+	ck_assert_int_gt(stopped, 0); /* it was asked on the way */
+	for (i = 0; i < commits; i++) {
+		assert_ok(kit_txn(conn, TUSK_TX_BEGIN, NULL), &kit_err);
+		kit_do(conn, "insert into t values (1)");
+		call = stopped_later(&asked);
+		st = v->txn(&call, conn, TUSK_TX_COMMIT, NULL, NULL, &kit_err);
+		ck_assert(st == 0 || st == TUSK_E_CANCELLED);
+		done += st == 0;
+		if (st < 0)
+			assert_ok(kit_txn(conn, TUSK_TX_ROLLBACK, NULL), &kit_err);
+	}
+	snprintf(want, sizeof(want), "%d", done);
+	assert_rows(conn, "select count(*) from t", want);
+}
+END_TEST
+
 /* Calls of one thread, cancels of another, as fast as both can. */
 static _Atomic uint64_t now_running;
 static _Atomic int done;
@@ -449,6 +504,7 @@ Suite *suite_stop(void)
 	tcase_add_test(tc, a_cancel_with_a_cursor_open_does_not_stick);
 	tcase_add_test(tc, a_cancelled_write_leaves_nothing);
 	tcase_add_test(tc, the_hosts_own_question_stops_a_call);
+	tcase_add_test(tc, a_stop_behind_the_end_is_too_late);
 	tcase_add_test(tc, a_late_cancel_never_hits_the_next_call);
 	tcase_add_test(tc, a_lock_is_waited_for_as_long_as_was_said);
 	tcase_add_test(tc, a_deadline_and_a_cancel_end_the_wait);
