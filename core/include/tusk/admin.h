@@ -103,9 +103,9 @@ typedef struct tusk_backup_info {
  * path      of the file to be written; not a symbolic link
  * o         NULL = all defaults
  * out       set only on success; may be NULL
- * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link, TUSK_E_NO_SPACE,
- *           TUSK_E_IO, TUSK_E_TIMEOUT, TUSK_E_CANCELLED, what the database says; may be
- *           NULL
+ * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link, TUSK_E_NOT_FOUND: no
+ *           such folder, TUSK_E_NO_SPACE, TUSK_E_IO, TUSK_E_TIMEOUT, TUSK_E_CANCELLED,
+ *           what the database says; may be NULL
  * thread    any
  * since     0.1
  */

@@ -23,4 +23,5 @@ endif
 %C%_run_db_LDADD = $(TEST_LIBS)
 %C%_run_db_SOURCES = %D%/run_db.c %D%/open.c %D%/live.c %D%/live.h \
 	%D%/test_live_batch.c %D%/test_live_rows.c %D%/test_live_run.c \
-	%D%/test_live_stmt.c %D%/test_live_tx.c
+	%D%/test_live_session.c %D%/test_live_stmt.c %D%/test_live_stop.c \
+	%D%/test_live_tx.c %D%/test_live_whole.c tests/support/scratch.c
