@@ -49,12 +49,15 @@ static bool is_common(const char *key)
 		                            "database",
 		                            "driver",
 		                            "host",
+		                            "max_statement",
+		                            "name",
 		                            "password_command",
 		                            "password_file",
 		                            "path",
 		                            "port",
 		                            "production",
 		                            "read_only",
+		                            "statement_cache",
 		                            "timeout",
 		                            "url",
 		                            "user" };
@@ -65,22 +68,22 @@ static bool is_common(const char *key)
 	return strncmp(key, "pool_", 5) == 0;
 }
 
-/* A driver that is not there cannot say which of its options are secrets: all are. */
+/* A driver that is not there cannot say which of its options are secrets, and what
+   nobody has declared may be a misspelt one: neither is shown. */
 static bool is_secret(const teller *t, const tusk_conf_entry *e)
 {
 	const char *at = t->driver ? (const char *)t->driver->options : NULL;
 
-	if (!at)
-		return strncmp(t->section, "db.", 3) == 0 && !is_common(e->key);
-
 	for (uint32_t i = 0; at && i < t->driver->noptions; i++) {
 		const tusk_driver_option *o = (const void *)at;
+		size_t len = strlen(o->key);
 
-		if (strcmp(o->key, e->key) == 0)
+		if (strcmp(o->key, e->key) == 0 ||
+		    (o->flags & TUSK_OPT_PREFIX && strncmp(o->key, e->key, len) == 0))
 			return o->flags & TUSK_OPT_SECRET;
 		at += t->driver->option_stride;
 	}
-	return false;
+	return strncmp(t->section, "db.", 3) == 0 && !is_common(e->key);
 }
 
 static int put_entry(cli *c, teller *t, const tusk_conf_entry *e, tusk_error *err)

@@ -21,6 +21,12 @@ $ tsk --json config >c.json; sqlite3 :memory: "select json_valid(readfile('c.jso
 $ printf '[db.main]\nurl = sqlite:a.db\npassword = canary77\n' >s.ini; chmod 600 s.ini; tsk --config s.ini config | grep -c canary77
 0
 ? 1
+$ printf '[db.main]\nurl = sqlite:a.db\npasword = canary77\nbusy_timeout = 3s\nstatement_cache = 5\n' >m.ini; chmod 600 m.ini; tsk --config m.ini config --format csv | grep '^db'
+db.main,url,sqlite:a.db,m.ini:2
+db.main,pasword,********,m.ini:3
+db.main,busy_timeout,3s,m.ini:4
+db.main,statement_cache,5,m.ini:5
+? 0
 $ chmod 644 s.ini; tsk --config s.ini config
 ~ tsk: .* \(REFUSED\)
 ? 7
