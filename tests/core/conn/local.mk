@@ -18,6 +18,7 @@ endif
 if HAVE_CHECK
 check_PROGRAMS += %D%/run_db
 UNIT_TESTS += %D%/run_db
+THREAD_TESTS += %D%/run_db
 endif
 %C%_run_db_CPPFLAGS = $(TEST_CPPFLAGS)
 %C%_run_db_LDADD = $(TEST_LIBS)
