@@ -28,6 +28,7 @@ include tests/core/conn/local.mk
 include tests/core/observe/local.mk
 include tests/core/lexer/local.mk
 include tests/core/schema/local.mk
+include tests/core/oom/local.mk
 include tests/plugins/sqlite/local.mk
 include tests/conf/local.mk
 include tests/migrate/local.mk

@@ -4,6 +4,6 @@ check_LTLIBRARIES += %D%/libtest.la
 %C%_libtest_la_SOURCES =
 %C%_libtest_la_LIBADD = core/libcore.la core/libbase.la
 dist_noinst_DATA += tests/support/run.h tests/support/suite.h tests/support/oom.h \
-	tests/support/scratch.h
+	tests/support/scratch.h tests/support/sweep.h
 EXTRA_DIST += tests/support/summary.sh
 EXTRA_DIST += tests/support/installed.sh tests/support/minimal_root.sh

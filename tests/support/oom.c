@@ -12,21 +12,40 @@ static struct {
 	uint64_t count, fail_at, failed;
 	int64_t live;
 	int for_ever;
-} state = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	unsigned whose;
+} state = { .lock = PTHREAD_MUTEX_INITIALIZER, .whose = OOM_TUSK };
 
-/* Counts one more; says whether it is to fail. */
+/* Counts one more; says whether it is to fail. The lock is held. */
+static int count_one(unsigned who)
+{
+	int no;
+
+	if (!(state.whose & who))
+		return 0;
+	state.count++;
+	no = state.fail_at && (state.for_ever ? state.count >= state.fail_at
+	                                      : state.count == state.fail_at);
+	state.failed += no != 0;
+	return no;
+}
+
 static int refuse(int64_t grows)
 {
 	int no;
 
 	pthread_mutex_lock(&state.lock);
-	state.count++;
-	no = state.fail_at && (state.for_ever ? state.count >= state.fail_at
-	                                      : state.count == state.fail_at);
-	if (no)
-		state.failed++;
-	else
-		state.live += grows;
+	no = count_one(OOM_TUSK);
+	state.live += no ? 0 : grows;
+	pthread_mutex_unlock(&state.lock);
+	return no;
+}
+
+int oom_refuse(unsigned who)
+{
+	int no;
+
+	pthread_mutex_lock(&state.lock);
+	no = count_one(who);
 	pthread_mutex_unlock(&state.lock);
 	return no;
 }
@@ -70,7 +89,15 @@ void oom_begin(void)
 	state.count = state.fail_at = state.failed = 0;
 	state.live = 0;
 	state.for_ever = 0;
+	state.whose = OOM_TUSK;
 	tusk_set_allocator(&hook);
+}
+
+void oom_whose(unsigned who)
+{
+	pthread_mutex_lock(&state.lock);
+	state.whose = who;
+	pthread_mutex_unlock(&state.lock);
 }
 
 void oom_fail_at(uint64_t n, int for_ever)

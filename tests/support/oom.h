@@ -31,12 +31,20 @@ typedef int oom_scenario(void *user, tusk_error *err);
 /* Gives the number of allocations that a whole run makes. */
 uint64_t oom_sweep(oom_scenario *scenario, void *user);
 
+/* Whose allocations are counted and fail. */
+enum {
+	OOM_TUSK = 1,
+	OOM_SQLITE = 2
+};
+
 /* The pieces, for tests with a loop of their own. */
 void oom_begin(void);                       /* counts, fails nothing */
 void oom_fail_at(uint64_t n, int for_ever); /* the n-th from now; 0 = none */
 uint64_t oom_count(void);                   /* allocations since oom_begin() */
 uint64_t oom_failed(void);                  /* of them: failed on purpose */
 int64_t oom_live(void);                     /* allocated and not released */
+void oom_whose(unsigned who);               /* bits; OOM_TUSK after oom_begin() */
+int oom_refuse(unsigned who);               /* asked by the allocator of another */
 void oom_end(void);                         /* fails the test if anything is left */
 
 #endif

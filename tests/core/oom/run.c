@@ -1,0 +1,3 @@
+#define SUITES(X) X(call)
+
+#include "run.h"
