@@ -131,20 +131,38 @@ static int release(tusk__conn *conn, tusk_error *err)
 	return st;
 }
 
+/* A savepoint that is left for want of memory goes with what is around it. */
+static int release_undone(tusk__conn *conn, uint32_t depth, tusk_error *err)
+{
+	tusk_error why;
+	int st = savepoint_op(conn, TUSK_TX_RELEASE, depth, &why);
+
+	if (st == 0 || st == TUSK_E_NOMEM)
+		return 0;
+	if (err)
+		*err = why;
+	return st;
+}
+
 /* Where the whole transaction is gone, this part of it is, too. */
 static int rollback_to(tusk__conn *conn, tusk_error *err)
 {
 	uint32_t depth = conn->depth;
+	tusk_error why;
 	int st = tusk__rows_end_all(conn, TUSK__ROWS_TXN, NULL);
 
-	st = savepoint_op(conn, TUSK_TX_ROLLBACK_TO, depth, err);
+	st = savepoint_op(conn, TUSK_TX_ROLLBACK_TO, depth, &why);
 	if (st == 0)
-		st = savepoint_op(conn, TUSK_TX_RELEASE, depth, err);
+		st = release_undone(conn, depth, &why);
 	if (st == 0 || st == TUSK_E_TXN_ABORTED) {
 		conn->depth--;
 		return 0;
 	}
 	tusk__tx_sync(conn);
+	if (conn->depth == depth && why.flags & TUSK_EF_TXN_DEAD)
+		conn->depth--;
+	if (err)
+		*err = why;
 	return st;
 }
 

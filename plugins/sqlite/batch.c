@@ -198,7 +198,7 @@ static int end(batch *b, int st, tusk_error *err)
 	rc = conn->stopped ? conn->stopped : lite_own_exec(conn, "commit", &why);
 	if (!rc)
 		return st;
-	lite_own_exec(conn, "rollback", NULL);
+	lite_rollback(conn, NULL);
 	if (st < 0)
 		return st;
 	set_results(b, 0, b->in->nrows, rc, lite_keep_words(conn, why.message));

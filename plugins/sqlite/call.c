@@ -63,7 +63,10 @@ int lite_aborted(tusk_error *err)
 int lite_too_late(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err)
 {
 	struct timespec now;
+	int st = conn->doomed ? lite_rollback(conn, err) : 0;
 
+	if (st < 0)
+		return lite_leave(conn, st);
 	if (call->cancelled && call->cancelled(call->user))
 		return lite_leave(conn, lite_error(err, TUSK_E_CANCELLED, "cancelled"));
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);

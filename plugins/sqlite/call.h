@@ -23,13 +23,15 @@ static inline void lite_arm(tusk_driver_conn *conn, const tusk_call *call)
 
 /* TXN_ABORTED. */
 int lite_aborted(tusk_error *err);
-/* CANCELLED, TIMEOUT: then the call is over. */
+/* CANCELLED, TIMEOUT, or what was to be undone before still cannot be: then the call is
+   over. */
 int lite_too_late(tusk_driver_conn *conn, const tusk_call *call, tusk_error *err);
 
 static inline int lite_may_begin(tusk_driver_conn *conn, const tusk_call *call,
                                  tusk_error *err)
 {
-	if (conn->deadline_ns || (call->cancelled && call->cancelled(call->user)))
+	if (conn->deadline_ns || conn->doomed ||
+	    (call->cancelled && call->cancelled(call->user)))
 		return lite_too_late(conn, call, err);
 	return 0;
 }
@@ -50,7 +52,7 @@ static inline uint32_t lite_state_now(const tusk_driver_conn *conn)
 
 	if (conn->txn.dead)
 		state |= TUSK_ST_IN_TXN | TUSK_ST_TXN_FAILED;
-	else if (!sqlite3_get_autocommit(conn->db))
+	else if (!sqlite3_get_autocommit(conn->db) && !conn->doomed)
 		state |= TUSK_ST_IN_TXN;
 	if (conn->dirty || conn->locks)
 		state |= TUSK_ST_SESSION_DIRTY;

@@ -391,8 +391,11 @@ int lite_fail(tusk_driver_conn *conn, int rc, const lite_facts *facts, size_t at
 		name_constraint(rc, facts, err);
 	else if ((rc & 0xff) == SQLITE_ERROR)
 		name_missing(err);
-	if (v.code == TUSK_E_UNIQUE && err->column[0] && !conn->txn.dead)
+	if (v.code == TUSK_E_UNIQUE && err->column[0] && !conn->txn.dead) {
 		name_index(conn, err);
+		note_end(conn, &v); /* a query without memory ends a transaction too */
+		err->flags = v.flags;
+	}
 	if (v.code == TUSK_E_REFUSED)
 		memcpy(err->hint, attach_hint, sizeof(attach_hint));
 	return v.code;

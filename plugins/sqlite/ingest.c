@@ -249,12 +249,12 @@ static int end(load *l, int st, tusk_error *err)
 		                   l->own_txn ? "commit" : "release tusk_ingest", err);
 	if (!st || sqlite3_get_autocommit(l->conn->db))
 		return st;
-	if (l->own_txn) {
-		lite_own_exec(l->conn, "rollback", NULL);
-	} else {
-		lite_own_exec(l->conn, "rollback to tusk_ingest", NULL);
+	if (l->own_txn)
+		lite_rollback(l->conn, NULL);
+	else if (lite_own_exec(l->conn, "rollback to tusk_ingest", NULL) < 0)
+		l->conn->txn.dead = true; /* a part of it must not be kept */
+	else
 		lite_own_exec(l->conn, "release tusk_ingest", NULL);
-	}
 	return st;
 }
 

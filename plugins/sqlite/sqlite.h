@@ -132,6 +132,7 @@ struct tusk_driver_conn {
 	char unsaved[32];        /* the pragma it stopped at, to be saved first */
 
 	lite_txn txn;
+	bool doomed; /* rolled back, but SQLite could not be told: the next call does */
 	sqlite3_stmt *begin, *begin_immediate; /* each prepared when first used */
 	sqlite3_stmt *commit, *rollback;
 

@@ -74,11 +74,8 @@ static int begin_rebuild(tusk_driver_conn *conn, tusk_error *err)
 	st = run_kept(conn, &conn->begin_immediate, "begin immediate", err);
 	if (!st)
 		st = lite_orphans(conn, &txn->orphans, &txn->norphans, err);
-	if (st < 0) {
-		if (!sqlite3_get_autocommit(conn->db))
-			lite_own_exec(conn, "rollback", NULL);
-		lite_txn_over(conn, NULL);
-	}
+	if (st < 0)
+		lite_rollback(conn, NULL);
 	return st;
 }
 
@@ -139,6 +136,10 @@ static int commit(tusk_driver_conn *conn, tusk_error *err)
 	return st < 0 ? st : lite_txn_over(conn, err);
 }
 
+/*
+ * Even ROLLBACK needs memory. Without it the transaction is over for the host, so that
+ * nothing is ever added to it, and the next call begins with the ROLLBACK.
+ */
 int lite_rollback(tusk_driver_conn *conn, tusk_error *err)
 {
 	int st = 0;
@@ -146,7 +147,8 @@ int lite_rollback(tusk_driver_conn *conn, tusk_error *err)
 	conn->txn.dead = false;
 	if (!sqlite3_get_autocommit(conn->db))
 		st = run_kept(conn, &conn->rollback, "rollback", err);
-	return st < 0 ? st : lite_txn_over(conn, err);
+	conn->doomed = !sqlite3_get_autocommit(conn->db);
+	return conn->doomed ? st : lite_txn_over(conn, st < 0 ? NULL : err);
 }
 
 /* --- savepoints ------------------------------------------------------------------------------- */
@@ -170,6 +172,17 @@ static int savepoint(tusk_driver_conn *conn, const char *verb,
 	return st;
 }
 
+/* What could not be taken back in part must not be kept as a whole. */
+static int rollback_to(tusk_driver_conn *conn, const tusk_txn_options *options,
+                       tusk_error *err)
+{
+	int st = savepoint(conn, "rollback to", options, err);
+
+	if (st == TUSK_E_NOMEM)
+		conn->txn.dead = true;
+	return st;
+}
+
 /* --- the hook ----------------------------------------------------------------------------------- */
 
 static int act(tusk_driver_conn *conn, uint32_t op, const tusk_txn_options *options,
@@ -185,7 +198,7 @@ static int act(tusk_driver_conn *conn, uint32_t op, const tusk_txn_options *opti
 	case TUSK_TX_RELEASE:
 		return savepoint(conn, "release", options, err);
 	case TUSK_TX_ROLLBACK_TO:
-		return savepoint(conn, "rollback to", options, err);
+		return rollback_to(conn, options, err);
 	default:
 		return lite_error(err, TUSK_E_UNSUPPORTED, "unknown operation %u", op);
 	}

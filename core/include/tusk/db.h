@@ -244,7 +244,7 @@ int tusk_db_commit(tusk_db *db, tusk_error *err);
  * End what the last tusk_db_begin() began, and undo it.
  *
  * db      without a transaction: success, nothing is done
- * err     TUSK_E_CONN_LOST, and then nothing is kept either; may be NULL
+ * err     TUSK_E_CONN_LOST, TUSK_E_NOMEM, and then nothing is kept either; may be NULL
  * thread  one at a time
  * since   0.1
  */

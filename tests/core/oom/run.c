@@ -1,3 +1,3 @@
-#define SUITES(X) X(call)
+#define SUITES(X) X(call) X(many)
 
 #include "run.h"
