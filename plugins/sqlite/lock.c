@@ -21,6 +21,7 @@
 
 struct lite_lock {
 	lite_lock *next;
+	char *path; /* kept, so that letting go needs no memory */
 	int fd;
 	char key[MAX_KEY_BYTES + 1];
 };
@@ -115,14 +116,12 @@ static int take_byte(const char *path, off_t place, tusk_error *err)
 }
 
 /* Only who holds every byte may remove the file. */
-static void let_go(tusk_driver_conn *conn, lite_lock *lock)
+static void let_go(lite_lock *lock)
 {
-	char *path = path_of(conn);
-
-	if (path && !set_lock(lock->fd, F_WRLCK, 0, 0) && still_there(path, lock->fd))
-		unlink(path);
+	if (!set_lock(lock->fd, F_WRLCK, 0, 0) && still_there(lock->path, lock->fd))
+		unlink(lock->path);
 	close(lock->fd);
-	lite_release(path);
+	lite_release(lock->path);
 	lite_release(lock);
 }
 
@@ -179,12 +178,13 @@ static int acquire(tusk_driver_conn *conn, const char *key, bool wait, tusk_erro
 		return lite_error(err, TUSK_E_NOMEM, "out of memory");
 	}
 	fd = wait_for_byte(conn, path, key, wait, err);
-	lite_release(path);
 	if (fd < 0) {
 		lite_release(lock);
+		lite_release(path);
 		return fd;
 	}
 	lock->fd = fd;
+	lock->path = path;
 	memcpy(lock->key, key, strlen(key) + 1);
 	lock->next = conn->locks;
 	conn->locks = lock;
@@ -200,7 +200,7 @@ static int release(tusk_driver_conn *conn, const char *key, tusk_error *err)
 		return lite_error(err, TUSK_E_NOT_FOUND, "'%s' is not locked here",
 		                  key);
 	*p = lock->next;
-	let_go(conn, lock);
+	let_go(lock);
 	return 0;
 }
 
@@ -231,6 +231,6 @@ void lite_locks_clear(tusk_driver_conn *conn)
 
 	while ((lock = conn->locks)) {
 		conn->locks = lock->next;
-		let_go(conn, lock);
+		let_go(lock);
 	}
 }
