@@ -221,6 +221,8 @@ static int introspect(tusk_driver_conn *conn, const struct kind *kind,
 	cat.rows = lite_rows_new(conn, kind->columns, kind->ncolumns);
 	st = walk(&cat, kind);
 	catalog_end(&cat);
+	if (st >= 0 && cat.no_memory)
+		st = lite_error(err, TUSK_E_NOMEM, "out of memory");
 	if (st < 0) {
 		lite_rows_free(cat.rows);
 		return st;

@@ -31,6 +31,7 @@ typedef struct lite_catalog {
 	sqlite3_stmt *stmts[LITE_CAT_STATEMENTS];
 	char *scratch; /* for one bare name */
 	size_t scratch_size;
+	bool no_memory; /* something was passed over for want of it: the whole fails */
 	sqlite3_stmt *texts; /* of all indexes, in the order of the walk */
 	int texts_left;      /* 1 it stands on a row, 0 at its end */
 	char **tables;       /* names as stored, sorted as SQLite compares them */

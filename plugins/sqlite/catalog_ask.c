@@ -60,9 +60,23 @@ int lite_cat_ask(lite_catalog *cat, int which, const char *a, const char *b)
 	return 0;
 }
 
+/* Makes every text what lite_cat_text() gives: here want of memory can be told. */
+static int read_texts(sqlite3_stmt *stmt)
+{
+	int rc = SQLITE_ROW;
+
+	for (int i = 0; i < sqlite3_column_count(stmt); i++)
+		if (sqlite3_column_type(stmt, i) == SQLITE_TEXT)
+			lite_stmt_text(stmt, i, &rc);
+	return rc;
+}
+
 int lite_cat_next(lite_catalog *cat, sqlite3_stmt *stmt)
 {
 	int rc = sqlite3_step(stmt);
+
+	if (rc == SQLITE_ROW)
+		rc = read_texts(stmt);
 
 	if (rc == SQLITE_ROW)
 		return 1;
@@ -89,8 +103,10 @@ const char *lite_cat_name(lite_catalog *cat, ddl_span name)
 		return NULL;
 	if (name.n >= cat->scratch_size) {
 		grown = lite_resize(cat->scratch, name.n + 64);
-		if (!grown)
+		if (!grown) {
+			cat->no_memory = true;
 			return NULL;
+		}
 		cat->scratch = grown;
 		cat->scratch_size = name.n + 64;
 	}
@@ -114,13 +130,12 @@ void lite_cat_put_name(lite_catalog *cat, ddl_span name)
 const char *lite_cat_collation(lite_catalog *cat, const char *table, const char *column)
 {
 	const char *collation = NULL;
+	int rc =
+		sqlite3_table_column_metadata(cat->conn->db, cat->schema, table, column,
+	                                      NULL, &collation, NULL, NULL, NULL);
 
-	if (sqlite3_table_column_metadata(cat->conn->db, cat->schema, table, column,
-	                                  NULL, &collation, NULL, NULL,
-	                                  NULL) != SQLITE_OK ||
-	    !collation)
-		return "BINARY";
-	return collation;
+	cat->no_memory |= (rc & 0xff) == SQLITE_NOMEM;
+	return rc == SQLITE_OK && collation ? collation : "BINARY";
 }
 
 /* --- tables by name ------------------------------------------------------------ */

@@ -324,6 +324,8 @@ static int put_object(lite_catalog *cat, sqlite3_stmt *stmt)
 		                            uses.of);
 	else
 		st = firing(cat, table, sql, &statement);
+	if (st >= 0 && !statement)
+		st = lite_error(cat->err, TUSK_E_NOMEM, "out of memory");
 	if (st >= 0)
 		st = find_uses(cat, &uses, statement, sql);
 	if (st >= 0)

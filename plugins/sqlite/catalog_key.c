@@ -35,6 +35,10 @@ static int sign_index(lite_catalog *cat, const char *index, char **out)
 	*out = sqlite3_str_finish(text);
 	if (st >= 0 && !*out)
 		st = tusk_error_set(cat->err, TUSK_E_NOMEM, "out of memory");
+	if (st < 0) {
+		sqlite3_free(*out);
+		*out = NULL;
+	}
 	return st;
 }
 
@@ -68,6 +72,7 @@ static char *sign_item(lite_catalog *cat, const char *table, ddl_span column,
 		while (ddl_parts_next(&r, &part))
 			sign_part(cat, table, &part, text);
 	}
+	cat->no_memory |= sqlite3_str_errcode(text) == SQLITE_NOMEM;
 	return sqlite3_str_finish(text);
 }
 

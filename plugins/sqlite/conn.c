@@ -94,18 +94,20 @@ static bool json_is_harmless(sqlite3 *db)
 {
 	static _Atomic int known; /* 1: it is, 2: it is not */
 	sqlite3_stmt *stmt = NULL;
-	int answer = atomic_load(&known);
+	int answer = atomic_load(&known), rc;
 
 	if (answer)
 		return answer == 1;
-	answer = 1;
-	if (sqlite3_prepare_v3(db,
-	                       "select 1 from pragma_function_list where"
-	                       " name = 'json_valid' and not flags & 0x200000",
-	                       -1, 0, &stmt, NULL) == SQLITE_OK &&
-	    sqlite3_step(stmt) == SQLITE_ROW)
-		answer = 2;
+	rc = sqlite3_prepare_v3(db,
+	                        "select 1 from pragma_function_list where"
+	                        " name = 'json_valid' and not flags & 0x200000",
+	                        -1, 0, &stmt, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
 	sqlite3_finalize(stmt);
+	if ((rc & 0xff) == SQLITE_NOMEM)
+		return false; /* not known, and nothing to be remembered */
+	answer = rc == SQLITE_ROW ? 2 : 1;
 	atomic_store(&known, answer);
 	return answer == 1;
 }

@@ -33,13 +33,17 @@ static int check_table(tusk_driver_conn *conn, const char *table, orphan_fn each
 		return lite_error(err, TUSK_E_NOMEM, "out of memory");
 	st = lite_own_prepare(conn, sql, &stmt, NULL);
 	sqlite3_free(sql);
+	if (st == TUSK_E_NOMEM)
+		return lite_error(err, st, "out of memory");
 	if (st < 0)
 		return lite_stop(conn) ? lite_error(err, lite_stop(conn), "stopped")
 		                       : 0;
 	while (!st && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		o.table = (const char *)sqlite3_column_text(stmt, 0);
+		o.table = lite_stmt_text(stmt, 0, &rc);
+		o.parent = lite_stmt_text(stmt, 2, &rc);
 		o.row = sqlite3_column_int64(stmt, 1);
-		o.parent = (const char *)sqlite3_column_text(stmt, 2);
+		if (rc != SQLITE_ROW)
+			break;
 		st = o.table && o.parent ? each(user, &o, err) : 0;
 	}
 	if (!st && rc != SQLITE_DONE)
@@ -51,6 +55,7 @@ static int check_table(tusk_driver_conn *conn, const char *table, orphan_fn each
 static int walk(tusk_driver_conn *conn, orphan_fn each, void *user, tusk_error *err)
 {
 	sqlite3_stmt *tables = NULL;
+	const char *name;
 	int rc = SQLITE_DONE;
 	int st = lite_own_prepare(
 		conn,
@@ -61,9 +66,12 @@ static int walk(tusk_driver_conn *conn, orphan_fn each, void *user, tusk_error *
 
 	if (st < 0)
 		return st;
-	while (!st && (rc = sqlite3_step(tables)) == SQLITE_ROW)
-		st = check_table(conn, (const char *)sqlite3_column_text(tables, 0),
-		                 each, user, err);
+	while (!st && (rc = sqlite3_step(tables)) == SQLITE_ROW) {
+		name = lite_stmt_text(tables, 0, &rc);
+		if (rc != SQLITE_ROW)
+			break;
+		st = check_table(conn, name, each, user, err);
+	}
 	if (!st && rc != SQLITE_DONE)
 		st = lite_fail(conn, rc, NULL, 0, err);
 	sqlite3_finalize(tables);

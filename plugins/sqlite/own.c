@@ -96,6 +96,16 @@ int lite_own_int(tusk_driver_conn *conn, const char *sql, int64_t *out, tusk_err
 	return st;
 }
 
+const char *lite_stmt_text(sqlite3_stmt *stmt, int column, int *rc)
+{
+	bool is_null = sqlite3_column_type(stmt, column) == SQLITE_NULL;
+	const char *text = (const char *)sqlite3_column_text(stmt, column);
+
+	if (!text && !is_null)
+		*rc = SQLITE_NOMEM;
+	return text;
+}
+
 int lite_own_text(tusk_driver_conn *conn, const char *sql, char *buf, size_t size,
                   tusk_error *err)
 {
@@ -108,8 +118,8 @@ int lite_own_text(tusk_driver_conn *conn, const char *sql, char *buf, size_t siz
 		return st;
 	rc = step(conn, stmt);
 	if (rc == SQLITE_ROW)
-		text = (const char *)sqlite3_column_text(stmt, 0);
-	else if (rc != SQLITE_DONE)
+		text = lite_stmt_text(stmt, 0, &rc);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		st = lite_fail(conn, rc, NULL, 0, err);
 	if (!st)
 		sqlite3_snprintf((int)size, buf, "%s", text ? text : "");

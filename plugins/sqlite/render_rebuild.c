@@ -148,13 +148,14 @@ static int stored_text(lite_render_call *r, ddl_span schema, ddl_span table, cha
 	                            "where type = 'table' and name = '%.*q'",
 	                            (int)in.n, in.p, (int)table.n, table.p);
 	int st = sql ? lite_own_prepare(r->conn, sql, &stmt, r->err) : TUSK_E_NOMEM;
+	int rc = st >= 0 ? sqlite3_step(stmt) : SQLITE_DONE;
 
-	if (st >= 0 && sqlite3_step(stmt) == SQLITE_ROW)
-		text = (const char *)sqlite3_column_text(stmt, 0);
-	if (text) {
+	if (rc == SQLITE_ROW)
+		text = lite_stmt_text(stmt, 0, &rc);
+	if (text)
 		*out = lite_copy(text, strlen(text));
-		st = *out ? 0 : TUSK_E_NOMEM;
-	}
+	if ((rc & 0xff) == SQLITE_NOMEM || (text && !*out))
+		st = TUSK_E_NOMEM;
 	sqlite3_finalize(stmt);
 	sqlite3_free(sql);
 	return st == TUSK_E_NOMEM ? tusk_error_set(r->err, st, "out of memory") : st;

@@ -212,6 +212,8 @@ int lite_own_int(tusk_driver_conn *conn, const char *sql, int64_t *out,
 /* The same, as text into buf; "" for no row. */
 int lite_own_text(tusk_driver_conn *conn, const char *sql, char *buf, size_t size,
                   tusk_error *err);
+/* The text of a cell; NULL where it is NULL, or *rc becomes SQLITE_NOMEM. */
+const char *lite_stmt_text(sqlite3_stmt *stmt, int column, int *rc);
 /* The first step of any statement, patient with locks. */
 int lite_step(tusk_driver_conn *conn, sqlite3_stmt *stmt);
 

@@ -1,3 +1,3 @@
-#define SUITES(X) X(call) X(many)
+#define SUITES(X) X(call) X(many) X(side)
 
 #include "run.h"
