@@ -66,11 +66,12 @@ static int name_beside(tusk__bytes *out, const char *path, tusk_error *err)
 	return 0;
 }
 
-int tusk__checksum_write(const char *path, const char *hex, tusk_error *err)
+/* The line in a temporary file, to be put in its place. */
+static int write_line(const char *path, const char *hex, tusk__replace *file,
+                      tusk_error *err)
 {
 	tusk__bytes name, line;
-	tusk__replace file = { .fd = -1 };
-	int st = name_beside(&name, path, err);
+	int bad, st = name_beside(&name, path, err);
 
 	if (st < 0)
 		return st;
@@ -78,17 +79,42 @@ int tusk__checksum_write(const char *path, const char *hex, tusk_error *err)
 	if (tusk__bytes_printf(&line, "%s  %s\n", hex, base_name(path)) < 0)
 		st = tusk__nomem(err);
 	if (st == 0)
-		st = tusk__replace_begin(&file, name.p, 0600, err);
+		st = tusk__replace_begin(file, name.p, 0600, err);
 	if (st == 0) {
-		int bad = tusk__write_all(file.fd, line.p, line.len);
-
-		st = bad < 0 ? tusk__fail_errno(err, TUSK_E_IO, -bad, "writing '%s'",
-		                                name.p)
-		             : tusk__replace_commit(&file, true, err);
-		tusk__replace_abort(&file);
+		bad = tusk__write_all(file->fd, line.p, line.len);
+		if (bad < 0) {
+			st = tusk__fail_errno(err, TUSK_E_IO, -bad, "writing '%s'",
+			                      name.p);
+			tusk__replace_abort(file);
+		}
 	}
 	tusk__bytes_clear(&line);
 	tusk__bytes_clear(&name);
+	return st;
+}
+
+int tusk__checksum_write(const char *path, const char *hex, tusk_error *err)
+{
+	tusk__replace file = { .fd = -1 };
+	int st = write_line(path, hex, &file, err);
+
+	return st < 0 ? st : tusk__replace_commit(&file, true, err);
+}
+
+int tusk__checksum_commit(tusk__replace *r, const char *hex, bool overwrite,
+                          tusk_error *err)
+{
+	tusk__replace beside = { .fd = -1 };
+	int st = write_line(r->path, hex, &beside, err);
+
+	if (st == 0 && unlink(beside.path) < 0 && errno != ENOENT)
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "removing '%s'",
+		                      beside.path);
+	if (st == 0)
+		st = tusk__replace_commit(r, overwrite, err);
+	if (st == 0)
+		st = tusk__replace_commit(&beside, true, err);
+	tusk__replace_abort(&beside);
 	return st;
 }
 

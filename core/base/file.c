@@ -104,6 +104,22 @@ static int open_temp(const char *path, char *temp, size_t size)
 	return fd;
 }
 
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+
+	return slash ? tusk__strndup(path, len ? len : 1) : tusk__strdup(".");
+}
+
+static void release_names(tusk__replace *r)
+{
+	tusk_release(r->temp);
+	tusk_release(r->path);
+	tusk_release(r->folder);
+	r->temp = r->path = r->folder = NULL;
+}
+
 int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
                         tusk_error *err)
 {
@@ -115,17 +131,16 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
 		return st;
 	made.path = tusk__strdup(path);
 	made.temp = tusk__new(size, 1);
-	if (!made.path || !made.temp) {
-		tusk_release(made.path);
-		tusk_release(made.temp);
+	made.folder = folder_of(path);
+	if (!made.path || !made.temp || !made.folder) {
+		release_names(&made);
 		return tusk__nomem(err);
 	}
 	made.fd = open_temp(path, made.temp, size);
 	if (made.fd < 0) {
 		st = tusk__fail_errno(err, tusk__open_code(errno), errno,
 		                      "writing '%s'", path);
-		tusk_release(made.path);
-		tusk_release(made.temp);
+		release_names(&made);
 		return st;
 	}
 	if (fchmod(made.fd, mode) < 0) {
@@ -145,23 +160,15 @@ void tusk__replace_abort(tusk__replace *r)
 	r->fd = -1;
 	if (r->temp)
 		unlink(r->temp);
-	tusk_release(r->temp);
-	tusk_release(r->path);
-	r->temp = r->path = NULL;
+	release_names(r);
 }
 
 /* The new name is on the disk only when its folder is. */
-static int sync_folder(const char *path)
+static int sync_folder(const char *folder)
 {
-	const char *slash = strrchr(path, '/');
-	size_t len = slash ? (size_t)(slash - path) : 0;
-	char *folder = slash ? tusk__strndup(path, len ? len : 1) : tusk__strdup(".");
-	int fd, st;
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int st;
 
-	if (!folder)
-		return ENOMEM;
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	tusk_release(folder);
 	if (fd < 0)
 		return errno;
 	st = fsync(fd) < 0 && errno != EINVAL ? errno : 0; /* some cannot, and say so */
@@ -201,7 +208,7 @@ int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err)
 	if (!failed)
 		failed = move(r, overwrite);
 	if (!failed)
-		failed = sync_folder(r->path);
+		failed = sync_folder(r->folder);
 	if (failed == EEXIST)
 		st = tusk__fail(err, TUSK_E_EXISTS, "'%s' is already there", r->path);
 	else if (failed)

@@ -47,21 +47,6 @@ int tusk__check_regular(const char *path, tusk_error *err)
 	return 0;
 }
 
-/* A checksum that is no longer true must not lie beside the new file, not for a moment. */
-static int checksum_remove(const char *path, tusk_error *err)
-{
-	tusk__bytes beside;
-	int st = 0;
-
-	tusk__bytes_init(&beside, 0);
-	if (tusk__bytes_printf(&beside, "%s.sha256", path) < 0)
-		st = tusk__nomem(err);
-	if (st == 0 && unlink(beside.p) < 0 && errno != ENOENT)
-		st = tusk__fail_errno(err, TUSK_E_IO, errno, "removing '%s'", beside.p);
-	tusk__bytes_clear(&beside);
-	return st;
-}
-
 /* --- what the driver tells -------------------------------------------------------------- */
 
 static int info_row(void *user, const tusk_value *cells, tusk_error *err)
@@ -164,12 +149,8 @@ static int backup(const tusk_settings *settings, const char *path,
 		return st;
 	st = write_backup(settings, &r, o, &info, err);
 	if (st == 0)
-		st = checksum_remove(path, err);
-	if (st == 0)
-		st = tusk__replace_commit(&r, overwrite, err);
+		st = tusk__checksum_commit(&r, info.sha256, overwrite, err);
 	tusk__replace_abort(&r);
-	if (st == 0)
-		st = tusk__checksum_write(path, info.sha256, err);
 	if (st == 0 && out)
 		*out = info;
 	return st;

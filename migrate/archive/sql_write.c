@@ -283,12 +283,11 @@ static int write_file(writer *w, const char *path, tusk_error *err)
 	tusk__sha256_init(&w->sum);
 	tusk__bytes_init(&w->text, ROW_BYTES);
 	st = put_all(w, err);
-	if (st == 0)
-		st = tusk__replace_commit(&w->file, w->o->overwrite, err);
 	if (st == 0) {
 		tusk__sha256_end(&w->sum, digest);
 		tusk__sha256_hex(digest, w->info.sha256);
-		st = tusk__checksum_write(path, w->info.sha256, err);
+		st = tusk__checksum_commit(&w->file, w->info.sha256, w->o->overwrite,
+		                           err);
 	}
 	tusk__replace_abort(&w->file);
 	tusk__bytes_clear(&w->text);

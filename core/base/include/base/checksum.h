@@ -7,6 +7,8 @@
 
 #include <tusk/error.h>
 
+#include <base/file.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* bytes may be NULL. NOT_FOUND, DENIED, IO. */
@@ -14,6 +16,11 @@ int tusk__checksum_file(const char *path, char hex[65], int64_t *bytes,
                         tusk_error *err);
 /* Writes PATH.sha256, whole or not at all, over an older one. */
 int tusk__checksum_write(const char *path, const char *hex, tusk_error *err);
+/* tusk__replace_commit() of a file that has this sum, with its PATH.sha256. An older one
+   goes first, so that none ever lies beside a file that it does not fit; what needs
+   memory is done before anything is moved. */
+int tusk__checksum_commit(tusk__replace *r, const char *hex, bool overwrite,
+                          tusk_error *err);
 /* 1: PATH.sha256 says hex; 0: there is none; VERIFY: it says another, or cannot be read
    as a checksum of that file. */
 int tusk__checksum_check(const char *path, const char *hex, tusk_error *err);

@@ -20,7 +20,7 @@ int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *
    file. A failed begin leaves r as it was; r = { .fd = -1 } may be aborted. */
 typedef struct tusk__replace {
 	int fd; /* to write to */
-	char *path, *temp;
+	char *path, *temp, *folder;
 } tusk__replace;
 int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
                         tusk_error *err);
