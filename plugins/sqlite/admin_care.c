@@ -27,16 +27,19 @@ static int open_any(lite_job *job, sqlite3 **out, sqlite3 **own)
 /* To tell data from indexes every page of them must be read: only up to here. */
 #define COUNTED_BYTES (INT64_C(64) << 20)
 
-static int64_t bytes_of(const char *path, const char *suffix)
+/* Adds those of a file beside the database, if it is there. */
+static int add_bytes(lite_job *job, const char *path, const char *suffix,
+                     int64_t *bytes)
 {
 	char *name = sqlite3_mprintf("%s%s", path ? path : "", suffix);
 	struct stat is;
-	int64_t bytes = 0;
 
-	if (path && name && !stat(name, &is))
-		bytes = is.st_size;
+	if (!name)
+		return lite_error(job->err, TUSK_E_NOMEM, "out of memory");
+	if (path && !stat(name, &is))
+		*bytes += is.st_size;
 	sqlite3_free(name);
-	return bytes;
+	return 0;
 }
 
 static void put_size(lite_rows *rows, const char *what, int64_t bytes)
@@ -45,8 +48,8 @@ static void put_size(lite_rows *rows, const char *what, int64_t bytes)
 	lite_rows_int(rows, bytes);
 }
 
-/* SQLite can be built without the table that tells. */
-static void put_shares(sqlite3 *db, lite_rows *rows)
+/* SQLite can be built without the table that tells: then the rows lack them. */
+static int put_shares(lite_job *job, sqlite3 *db, lite_rows *rows)
 {
 	static const char sql[] =
 		"select coalesce(sum(case when s.type = 'index' then d.pgsize end), 0), "
@@ -54,22 +57,27 @@ static void put_shares(sqlite3 *db, lite_rows *rows)
 		"on s.name = d.name where d.aggregate = true";
 	sqlite3_stmt *stmt = NULL;
 	int64_t index;
+	int st = 0, rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
 
-	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-	    sqlite3_step(stmt) == SQLITE_ROW) {
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	if ((rc & 0xff) == SQLITE_NOMEM)
+		st = lite_job_fail(job, db, rc, job->path);
+	if (rc == SQLITE_ROW) {
 		index = sqlite3_column_int64(stmt, 0);
 		put_size(rows, "data", sqlite3_column_int64(stmt, 1) - index);
 		put_size(rows, "index", index);
 	}
 	sqlite3_finalize(stmt);
+	return st;
 }
 
 int lite_admin_size(lite_job *job, tusk_driver_cursor **out)
 {
 	static const lite_rows_column columns[] = { { "what", TUSK_TEXT },
 		                                    { "bytes", TUSK_INT } };
-	int64_t page = 0, pages = 0, unused = 0, log;
-	sqlite3 *db, *own;
+	int64_t page = 0, pages = 0, unused = 0, log = 0;
+	sqlite3 *db = NULL, *own = NULL;
 	const char *file;
 	lite_rows *rows;
 	int st = open_any(job, &db, &own);
@@ -80,20 +88,23 @@ int lite_admin_size(lite_job *job, tusk_driver_cursor **out)
 		st = lite_job_int(job, db, "pragma page_count", &pages);
 	if (st >= 0)
 		st = lite_job_int(job, db, "pragma freelist_count", &unused);
+	file = st >= 0 ? sqlite3_db_filename(db, "main") : NULL;
+	if (st >= 0)
+		st = add_bytes(job, file, "-wal", &log);
+	if (st >= 0)
+		st = add_bytes(job, file, "-journal", &log);
 	if (st < 0) {
 		sqlite3_close(own);
 		return st;
 	}
 	rows = lite_rows_new(job->conn, columns, 2);
-	file = sqlite3_db_filename(db, "main");
-	log = bytes_of(file, "-wal") + bytes_of(file, "-journal");
 	put_size(rows, "total", page * pages + log);
 	if (page * pages <= COUNTED_BYTES)
-		put_shares(db, rows);
+		st = put_shares(job, db, rows);
 	put_size(rows, "log", log);
 	put_size(rows, "free", page * unused);
 	sqlite3_close(own);
-	return lite_rows_cursor(rows, out, job->err);
+	return lite_job_answer(rows, st, out, job->err);
 }
 
 /* --- optimize -------------------------------------------------------------------------- */
@@ -144,8 +155,8 @@ static const struct care *find_care(lite_job *job)
 static int count(lite_job *job, sqlite3 *db, const struct care *care, int64_t *out)
 {
 	if (!strcmp(care->name, "checkpoint")) {
-		*out = bytes_of(sqlite3_db_filename(db, "main"), "-wal");
-		return 0;
+		*out = 0;
+		return add_bytes(job, sqlite3_db_filename(db, "main"), "-wal", out);
 	}
 	return care->number ? lite_job_int(job, db, care->number, out) : 0;
 }

@@ -171,12 +171,15 @@ int lite_job_text(lite_job *job, sqlite3 *db, const char *sql, char *buf, size_t
 {
 	sqlite3_stmt *stmt = NULL;
 	const char *text = NULL;
+	int rc = SQLITE_OK;
 	int st = first_row(job, db, sql, &stmt);
 
 	if (st > 0)
-		text = (const char *)sqlite3_column_text(stmt, 0);
+		text = lite_stmt_text(stmt, 0, &rc);
 	if (text)
 		sqlite3_snprintf((int)size, buf, "%s", text);
+	if (rc != SQLITE_OK)
+		st = lite_job_fail(job, db, rc, job->path);
 	sqlite3_finalize(stmt);
 	return st < 0 ? st : 0;
 }

@@ -25,7 +25,7 @@ static void put(lite_rows *rows, const char *object, const char *message)
  * damaged, its words are the last finding; *damaged says so.
  */
 static int each(lite_job *job, sqlite3 *db, const char *sql, lite_rows *rows,
-                void (*found)(lite_rows *rows, sqlite3_stmt *stmt), bool *damaged)
+                int (*found)(lite_rows *rows, sqlite3_stmt *stmt), bool *damaged)
 {
 	sqlite3_stmt *stmt = NULL;
 	int st = 0;
@@ -34,7 +34,7 @@ static int each(lite_job *job, sqlite3 *db, const char *sql, lite_rows *rows,
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
 		rc = sqlite3_step(stmt);
 		if (rc == SQLITE_ROW)
-			found(rows, stmt);
+			rc = found(rows, stmt);
 	}
 	*damaged = (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
 	if (*damaged)
@@ -45,16 +45,19 @@ static int each(lite_job *job, sqlite3 *db, const char *sql, lite_rows *rows,
 	return st;
 }
 
-/* SQLite puts what it found in one tree into one text, a line each, below a line that
+/* Each gives SQLITE_OK or SQLITE_NOMEM: what cannot be told is not passed over.
+   SQLite puts what it found in one tree into one text, a line each, below a line that
    only says which database it is. */
-static void found_damage(lite_rows *rows, sqlite3_stmt *stmt)
+static int found_damage(lite_rows *rows, sqlite3_stmt *stmt)
 {
 	static const char title[] = "*** in database ";
 	const char *line = (const char *)sqlite3_column_text(stmt, 0);
 
-	if (line && strcmp(line, "ok") == 0)
-		return;
-	while (line && *line) {
+	if (!line)
+		return SQLITE_NOMEM;
+	if (strcmp(line, "ok") == 0)
+		return SQLITE_OK;
+	while (*line) {
 		size_t len = strcspn(line, "\n");
 
 		if (len && strncmp(line, title, sizeof(title) - 1) != 0) {
@@ -64,19 +67,24 @@ static void found_damage(lite_rows *rows, sqlite3_stmt *stmt)
 		}
 		line += len + (line[len] == '\n');
 	}
+	return SQLITE_OK;
 }
 
-static void found_orphan(lite_rows *rows, sqlite3_stmt *stmt)
+static int found_orphan(lite_rows *rows, sqlite3_stmt *stmt)
 {
-	char *message =
-		sqlite3_mprintf("row %s: its parent in '%s' is not there",
-	                        sqlite3_column_type(stmt, 1) == SQLITE_NULL
-	                                ? "without rowid"
-	                                : (const char *)sqlite3_column_text(stmt, 1),
-	                        (const char *)sqlite3_column_text(stmt, 2));
+	int rc = SQLITE_OK;
+	const char *table = lite_stmt_text(stmt, 0, &rc);
+	const char *row = lite_stmt_text(stmt, 1, &rc);
+	const char *parent = lite_stmt_text(stmt, 2, &rc);
+	char *message = sqlite3_mprintf("row %s: its parent in '%s' is not there",
+	                                row ? row : "without rowid", parent);
 
-	put(rows, (const char *)sqlite3_column_text(stmt, 0), message);
+	if (!message)
+		rc = SQLITE_NOMEM;
+	if (rc == SQLITE_OK)
+		put(rows, table, message);
 	sqlite3_free(message);
+	return rc;
 }
 
 static int check(lite_job *job, sqlite3 *db, bool full, lite_rows *rows)

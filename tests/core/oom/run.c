@@ -1,3 +1,3 @@
-#define SUITES(X) X(call) X(many) X(side)
+#define SUITES(X) X(call) X(many) X(side) X(admin)
 
 #include "run.h"
