@@ -221,6 +221,7 @@ int tusk__canon(tusk__arena *arena, const tusk__shape *shape, const void *thing,
 	tusk__json json;
 	tusk__bytes text;
 	const canon c = { arena, &json, shape, thing };
+	const char *copy = NULL;
 	int st = 0;
 
 	tusk__bytes_init(&text, 0);
@@ -233,7 +234,10 @@ int tusk__canon(tusk__arena *arena, const tusk__shape *shape, const void *thing,
 	if (tusk__json_finish(&json) < 0)
 		st = TUSK_E_NOMEM;
 	if (st >= 0)
-		*out = tusk__arena_text(arena, text.p, text.len);
+		copy = tusk__arena_text(arena, text.p, text.len);
 	tusk__bytes_clear(&text);
-	return st < 0 || !*out ? TUSK_E_NOMEM : 0;
+	if (!copy)
+		return TUSK_E_NOMEM;
+	*out = copy;
+	return 0;
 }

@@ -91,6 +91,8 @@ const char *tusk__ddl_index(tusk__ddl *d, const tusk_schema_table *table,
                             const tusk_schema_index *index);
 const char *tusk__ddl_view(tusk__ddl *d, const tusk_schema_table *view);
 const char *tusk__ddl_string(tusk__ddl *d, const char *text);
+/* tusk__text_names(); without memory the script fails. */
+bool tusk__ddl_names(tusk__ddl *d, const tusk__names *names, const char *sql);
 /* The check names this column of its table and no other. */
 bool tusk__ddl_check_of(tusk__ddl *d, const tusk_schema_table *table,
                         const tusk_schema_check *check, const char *column);

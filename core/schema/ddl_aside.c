@@ -51,12 +51,12 @@ static void name_tables(tusk__ddl *d)
 			add_name(d, from->tables[i].name);
 }
 
-static bool names_aside(const tusk__ddl *d, const tusk_schema_table *view)
+static bool names_aside(tusk__ddl *d, const tusk_schema_table *view)
 {
 	for (uint32_t i = 0; i < view->nuses; i++)
 		if (tusk__names_get(&d->aside, view->uses[i].name))
 			return true;
-	return view->text.sql && tusk__text_names(&d->aside, view->text.sql);
+	return view->text.sql && tusk__ddl_names(d, &d->aside, view->text.sql);
 }
 
 /* A view that goes takes those with it that stand on it: until none is found. */
@@ -105,8 +105,8 @@ static void find_triggers(tusk__ddl *d)
 		for (uint32_t i = 0; aside && i < table->ntriggers; i++)
 			aside[i] = tusk__names_get(&d->aside, table->name) ||
 			           trigger_changes(d, table, &table->triggers[i]) ||
-			           tusk__text_names(&d->aside,
-			                            table->triggers[i].text.sql);
+			           tusk__ddl_names(d, &d->aside,
+			                           table->triggers[i].text.sql);
 	}
 }
 
@@ -147,7 +147,7 @@ static bool stands_on(tusk__ddl *d, const tusk_schema_table *view,
 	tusk__names_init(&names, d->dialect, &d->scratch);
 	if (tusk__names_add(&names, other->name) < 0)
 		tusk__ddl_nomem(d);
-	found = view->text.sql && tusk__text_names(&names, view->text.sql);
+	found = view->text.sql && tusk__ddl_names(d, &names, view->text.sql);
 	tusk__names_clear(&names);
 	return found;
 }

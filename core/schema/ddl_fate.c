@@ -100,7 +100,7 @@ static bool text_names(tusk__ddl *d, const char *sql, const char *name)
 	tusk__names_init(&names, d->dialect, &d->scratch);
 	if (tusk__names_add(&names, name) < 0)
 		tusk__ddl_nomem(d);
-	found = tusk__text_names(&names, sql);
+	found = tusk__ddl_names(d, &names, sql);
 	tusk__names_clear(&names);
 	return found;
 }

@@ -283,6 +283,15 @@ static void put_key_in_column(tusk__ddl *d, tusk__bytes *text,
 	put(text, column->identity == TUSK_IDENTITY_AUTO ? " autoincrement" : "");
 }
 
+bool tusk__ddl_names(tusk__ddl *d, const tusk__names *names, const char *sql)
+{
+	int found = tusk__text_names(names, sql);
+
+	if (found < 0)
+		tusk__ddl_nomem(d);
+	return found > 0;
+}
+
 bool tusk__ddl_check_of(tusk__ddl *d, const tusk_schema_table *table,
                         const tusk_schema_check *check, const char *column)
 {
@@ -297,8 +306,8 @@ bool tusk__ddl_check_of(tusk__ddl *d, const tusk_schema_table *table,
 			tusk__ddl_nomem(d);
 	if (tusk__names_add(&own, column) < 0)
 		tusk__ddl_nomem(d);
-	of = tusk__text_names(&own, check->expression.sql) &&
-	     !tusk__text_names(&other, check->expression.sql);
+	of = tusk__ddl_names(d, &own, check->expression.sql) &&
+	     !tusk__ddl_names(d, &other, check->expression.sql);
 	tusk__names_clear(&other);
 	tusk__names_clear(&own);
 	return of;

@@ -99,38 +99,38 @@ static int lower_identity(const lowering *l, const tusk_schema_table *table,
 	}
 }
 
-static bool is_word(const lowering *l, const char *sql, const char *a, const char *b)
+static bool is_one_of(const char *same, const char *a, const char *b)
 {
-	tusk__names none;
-	const char *same = "";
-	bool is;
-
-	tusk__names_init(&none, l->dialect, l->arena);
-	is = tusk__normal(l->arena, &none, sql, &same) >= 0 &&
-	     (!strcmp(same, a) || !strcmp(same, b));
-	tusk__names_clear(&none);
-	return is;
+	return !strcmp(same, a) || !strcmp(same, b);
 }
 
 /* Truth and the present moment are written in the dialect's own words. */
-static void lower_default(const lowering *l, tusk_schema_column *column)
+static int lower_default(const lowering *l, tusk_schema_column *column)
 {
 	const tusk_dialect *d = l->dialect;
-	const char *sql = column->def.sql;
+	const char *same = NULL;
+	tusk__names none;
+	int st;
 
-	if (!sql)
-		return;
+	tusk__names_init(&none, d, l->arena);
+	st = tusk__normal(l->arena, &none, column->def.sql, &same);
+	tusk__names_clear(&none);
+	if (st < 0)
+		return tusk__nomem(l->err);
+	if (!same)
+		return 0;
 	if (column->logical == TUSK_BOOL) {
-		if (d->true_literal && is_word(l, sql, "true", "1"))
+		if (d->true_literal && is_one_of(same, "true", "1"))
 			column->def.sql = d->true_literal;
-		else if (d->false_literal && is_word(l, sql, "false", "0"))
+		else if (d->false_literal && is_one_of(same, "false", "0"))
 			column->def.sql = d->false_literal;
 	} else if ((column->logical == TUSK_TIMESTAMPTZ ||
 	            column->logical == TUSK_TIMESTAMP) &&
-	           d->now && is_word(l, sql, "current_timestamp", "now ( )")) {
+	           d->now && is_one_of(same, "current_timestamp", "now ( )")) {
 		column->def.sql = d->now;
 	}
 	column->def.same = NULL;
+	return 0;
 }
 
 static int add_check(const lowering *l, tusk_schema_table *table,
@@ -182,7 +182,8 @@ static int lower_column(const lowering *l, tusk_schema_table *table,
 		st = lower_type(l, table, column);
 	if (st >= 0)
 		st = lower_identity(l, table, column);
-	lower_default(l, column);
+	if (st >= 0)
+		st = lower_default(l, column);
 	if (!(l->dialect->ddl >> TUSK_DDL_COMMENT & 1))
 		column->comment = NULL;
 	return st;

@@ -498,12 +498,12 @@ int tusk__normal_renamed(tusk__arena *arena, const tusk__names *renames,
 	return 0;
 }
 
-bool tusk__text_names(const tusk__names *names, const char *sql)
+int tusk__text_names(const tusk__names *names, const char *sql)
 {
 	tusk__arena scratch = { 0 };
 	tusk_lexer lexer;
 	tusk_lexeme lexeme;
-	bool found = false;
+	int found = 0;
 
 	tusk_lexer_init(&lexer, sql, strlen(sql), names->dialect);
 	while (!found && tusk_lexer_next(&lexer, &lexeme)) {
@@ -516,9 +516,7 @@ bool tusk__text_names(const tusk__names *names, const char *sql)
 			name = tusk__name_inside(&scratch, sql + lexeme.at, lexeme.len);
 		else
 			continue;
-		/* without memory a text counts as one that names it: it is made
-		   again, which is more work but never wrong */
-		found = !name || tusk__names_get(names, name);
+		found = !name ? TUSK_E_NOMEM : tusk__names_get(names, name) != NULL;
 	}
 	tusk__arena_clear(&scratch);
 	return found;

@@ -50,8 +50,8 @@ int tusk__normal(tusk__arena *arena, const tusk__names *names, const char *sql,
 /* The same normal form after renames: renames answers with the new name of a name. */
 int tusk__normal_renamed(tusk__arena *arena, const tusk__names *renames,
                          const char *same, const char **out);
-/* Whether a word or a quoted name of the text is in the set. */
-bool tusk__text_names(const tusk__names *names, const char *sql);
+/* Whether a word or a quoted name of the text is in the set: 1, 0 or TUSK_E_NOMEM. */
+int tusk__text_names(const tusk__names *names, const char *sql);
 /* A type outside quotes in capitals, one blank between words, none at ( ) and comma. */
 const char *tusk__type_text(tusk__arena *arena, const char *type);
 

@@ -140,11 +140,7 @@ static int settle_inside(tusk_db *db, const tusk_schema *schema, tusk_schema **o
 		return st;
 	st = build_inside(db, schema, out, err);
 	ended = tusk_db_rollback(db, st < 0 ? NULL : err);
-	if (st >= 0 && ended < 0) {
-		tusk_schema_free(*out);
-		return ended;
-	}
-	return st;
+	return st >= 0 && ended < 0 ? ended : st;
 }
 
 static int settle(tusk_db *db, const tusk_schema *schema, tusk_schema **out,

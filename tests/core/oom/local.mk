@@ -8,6 +8,6 @@ endif
 %C%_run_CPPFLAGS = $(TEST_CPPFLAGS) $(SQLITE_CFLAGS)
 %C%_run_LDADD = $(TEST_LIBS) $(SQLITE_LIBS)
 %C%_run_SOURCES = %D%/run.c %D%/world.c %D%/world.h \
-	%D%/test_call.c %D%/test_many.c %D%/test_side.c %D%/test_admin.c \
+	%D%/test_call.c %D%/test_many.c %D%/test_side.c %D%/test_admin.c %D%/test_schema.c \
 	tests/support/oom.c tests/support/scratch.c tests/support/sweep.c \
-	tests/support/sweep_sqlite.c
+	tests/support/sweep_sqlite.c tests/core/schema/samples.c

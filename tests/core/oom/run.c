@@ -1,3 +1,3 @@
-#define SUITES(X) X(call) X(many) X(side) X(admin)
+#define SUITES(X) X(call) X(many) X(side) X(admin) X(schema)
 
 #include "run.h"
