@@ -69,7 +69,7 @@ static int which_one(const tusk_conf *c, tusk_error *err)
 	st = tusk__fail(err, TUSK_E_OPTION,
 	                "which database? give --db NAME, or database = NAME in [tusk]; "
 	                "there are: %s",
-	                names.p);
+	                names.len ? names.p : "");
 	tusk__bytes_clear(&names);
 	return st;
 }

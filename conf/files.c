@@ -415,13 +415,17 @@ int tusk__conf_load_file(tusk_conf *c, const char *path, int rank, bool found,
 {
 	reading r = { .conf = c, .file = &c->files[c->nfiles], .err = err };
 	tusk__bytes text;
+	tusk_error why;
 	int st;
 
-	st = tusk__conf_read(path, MAX_FILE, &text, &r.mode, err);
+	st = tusk__conf_read(path, MAX_FILE, &text, &r.mode, &why);
 	if (st == TUSK_E_NOT_FOUND)
-		return 0;
-	if (st < 0)
+		return 0; /* which is no failure: err stays as it is */
+	if (st < 0) {
+		if (err)
+			*err = why;
 		return st;
+	}
 	st = describe(c, path, rank, found, &c->files[c->nfiles], err);
 	if (st == 0)
 		st = tusk__ini_scan(path, text.p, text.len, &c->arena, &r.ini, err);

@@ -73,8 +73,8 @@ static int show(tusk_conf *c, tusk__conf_item *item, tusk_error *err)
 	if (st == 0 && tusk_settings_at(s, 0, &e) == 0)
 		item->secret = e.secret;
 	if (st == 0 && strcmp(item->key, "url") == 0) {
-		tusk_settings_url(s, url, sizeof(url));
-		item->shown = tusk__arena_str(&c->arena, url);
+		if (tusk_settings_url(s, url, sizeof(url)) >= 0)
+			item->shown = tusk__arena_str(&c->arena, url);
 	} else if (st == 0) {
 		item->shown = item->secret && *item->value ? MASK : item->value;
 	}

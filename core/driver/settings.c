@@ -86,7 +86,8 @@ static bool looks_secret(const char *key)
 	return false;
 }
 
-static bool holds_secret(const char *key, const char *value)
+/* 1, 0 or TUSK_E_NOMEM. */
+static int holds_secret(const char *key, const char *value)
 {
 	if (strcmp(key, "url") == 0)
 		return tusk__url_has_secret(value);
@@ -251,8 +252,10 @@ int tusk_settings_set(tusk_settings *settings, const char *key, const char *valu
 	st = fill(&fresh, key, value, origin);
 	if (st < 0)
 		return tusk__nomem(err);
-	fresh.secret = holds_secret(key, value);
-	st = put(settings, &fresh);
+	st = holds_secret(key, value);
+	fresh.secret = st > 0;
+	if (st >= 0)
+		st = put(settings, &fresh);
 	if (st < 0) {
 		clear_entry(&fresh);
 		return tusk__nomem(err);

@@ -330,6 +330,9 @@ static void mask_query(const tusk__url *u, const tusk_settings *known, tusk__byt
 		tusk__url_decode((tusk__part){ pair.p, n }, &key);
 		tusk__bytes_char(out, sep);
 		tusk__bytes_add(out, pair.p, n);
+		if (key.state == TUSK_E_NOMEM)
+			out->state =
+				key.state; /* not known: neither shown nor hidden */
 		if (!equals)
 			continue;
 		if (key.state < 0 || hides(known, key.p ? key.p : ""))
@@ -362,13 +365,15 @@ int tusk__url_mask(const char *text, const tusk_settings *known, tusk__bytes *ou
 	return out->state;
 }
 
-bool tusk__url_has_secret(const char *text)
+int tusk__url_has_secret(const char *text)
 {
 	tusk__bytes masked;
-	bool secret;
+	int st;
 
 	tusk__bytes_init(&masked, 0);
-	secret = tusk__url_mask(text, NULL, &masked) < 0 || strcmp(masked.p, text) != 0;
+	st = tusk__url_mask(text, NULL, &masked);
+	if (st == 0)
+		st = strcmp(masked.p, text) != 0;
 	tusk__bytes_clear(&masked);
-	return secret;
+	return st;
 }

@@ -50,6 +50,7 @@ int tusk__url_bad(const char *text, const char *p, tusk_error *err, const char *
    the settings it is one of, whose driver's secrets are, and options of no known driver;
    NULL: what bears the name of a secret alone. */
 int tusk__url_mask(const char *text, const tusk_settings *known, tusk__bytes *out);
-bool tusk__url_has_secret(const char *text);
+/* 1 or 0; TUSK_E_NOMEM: it could not be found out. */
+int tusk__url_has_secret(const char *text);
 
 #endif

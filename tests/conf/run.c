@@ -1,2 +1,2 @@
-#define SUITES(X) X(scan) X(conf)
+#define SUITES(X) X(scan) X(conf) X(sweep)
 #include "run.h"
