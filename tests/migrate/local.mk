@@ -9,4 +9,14 @@ endif
 %C%_run_SOURCES = %D%/run.c %D%/test_seed.c %D%/test_seed_source.c \
 	%D%/test_seed_value.c tests/core/conn/open.c tests/support/oom.c \
 	tests/support/scratch.c
+if HAVE_CHECK
+if WITH_SQLITE
+check_PROGRAMS += %D%/run_oom
+UNIT_TESTS += %D%/run_oom
+endif
+endif
+%C%_run_oom_CPPFLAGS = $(TEST_CPPFLAGS) $(MIGRATE_INC) $(SQLITE_CFLAGS)
+%C%_run_oom_LDADD = migrate/libmigrate.la $(TEST_LIBS) $(SQLITE_LIBS)
+%C%_run_oom_SOURCES = %D%/run_oom.c %D%/test_oom.c tests/support/oom.c \
+	tests/support/scratch.c tests/support/sweep.c tests/support/sweep_sqlite.c
 dist_check_SCRIPTS += %D%/archive.sh
