@@ -47,7 +47,7 @@ $ echo wrong | TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --json --url fake://u@h/d
 ? 0
 
 # The process list shows stars once it runs, and the program may not be traced or dump core.
-$ export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS; tsk --url 'fake://u:canary-url@h/d?sleep_ms=3000' db query rows >/dev/null 2>&1 & sleep 1; tr '\0' '\n' <"/proc/$!/cmdline" | grep url -A1; grep -c canary "/proc/$!/environ"; grep 'Max core' "/proc/$!/limits" | tr -s ' '; kill $!; wait
+$ export TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS; tsk --url 'fake://u:canary-url@h/d?sleep_ms=3000' db query rows >/dev/null 2>&1 & sleep 1; tr '\0' '\n' <"/proc/$!/cmdline" | grep url -A1; (cat "/proc/$!/environ" 2>/dev/null || :) | grep -c canary; grep 'Max core' "/proc/$!/limits" | tr -s ' '; kill $!; wait
 --url
 fake://u:**********@h/d?sleep_ms=3000
 0
