@@ -58,11 +58,14 @@ static int take_rows(tusk__batch *b, tusk_driver_cursor *cursor, tusk_error *err
 {
 	int st;
 
-	if (!cursor)
+	if (!cursor) {
+		if (b->rows)
+			b->rows->outcome = *b->outcome;
 		return 0;
+	}
 	if (!b->guarded)
-		return tusk__rows_attach(b->conn, b->rows, cursor, b->q->chunk_rows,
-		                         err);
+		return tusk__rows_take(b->conn, b->rows, b->p, cursor, b->q->chunk_rows,
+		                       err);
 	st = tusk__rows_keep(b->conn, b->rows, cursor, err);
 	if (st == 0)
 		*b->outcome = b->rows->outcome;

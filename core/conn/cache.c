@@ -184,5 +184,5 @@ void tusk__cache_clear(tusk__conn *conn, bool call_driver)
 void tusk__cache_unprepare(tusk__conn *conn)
 {
 	for (tusk__prepared *p = conn->cache.newest; p; p = p->older)
-		tusk__unprepare(conn, p, false);
+		tusk__unprepare(conn, p, true);
 }

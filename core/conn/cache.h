@@ -41,7 +41,7 @@ bool tusk__cache_seen(tusk__cache *cache, const tusk__prepared *p);
 /* Takes p over; false if there is no room for it: then it stays the caller's. */
 bool tusk__cache_add(struct tusk__conn *conn, tusk__prepared *p, const char *sql);
 void tusk__cache_clear(struct tusk__conn *conn, bool call_driver);
-/* Nothing that the driver prepared is valid any more. */
+/* Before the driver's connection goes: what it prepared goes first. */
 void tusk__cache_unprepare(struct tusk__conn *conn);
 
 #endif

@@ -266,6 +266,7 @@ struct tusk_stmt {
 	tusk_db *db; /* NULL: its connection was closed */
 	tusk__prepared *p;
 	uint32_t nparams;
+	bool orphan; /* closed by the program, freed with its connection */
 	tusk_stmt *next, *prev;
 };
 

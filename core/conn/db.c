@@ -51,6 +51,8 @@ static void take_dialect(tusk__conn *conn)
 		conn->dialect.placeholder = '$';
 		conn->dialect.numbered = 1;
 		conn->dialect.ident_case = 'k';
+		conn->dialect.true_literal = "true";
+		conn->dialect.false_literal = "false";
 	}
 	conn->dialect.struct_size = sizeof(conn->dialect);
 }

@@ -275,6 +275,14 @@ int tusk__rows_fetch(tusk__conn *conn, tusk_rows *rows, uint32_t *got, tusk_erro
 	return st < 0 ? st : 1;
 }
 
+/* A late failure may have ended the transaction. */
+static void leave(tusk__conn *conn, int st)
+{
+	if (st < 0 && conn->depth)
+		tusk__tx_sync(conn);
+	tusk__leave(conn);
+}
+
 static int fetch(tusk_rows *rows, const tusk_value **cells, tusk_error *err)
 {
 	tusk__conn *conn = rows->conn;
@@ -295,7 +303,7 @@ static int fetch(tusk_rows *rows, const tusk_value **cells, tusk_error *err)
 	st = conn->watched ? tusk__checkpoint(conn, err) : 0;
 	if (st == 0)
 		st = tusk__rows_fetch(conn, rows, &got, err);
-	tusk__leave(conn);
+	leave(conn, st);
 	if (st <= 0)
 		return st;
 	rows->at = rows->block + rows->width;
@@ -495,7 +503,7 @@ int tusk_rows_next_result(tusk_rows *rows, tusk_result *result, tusk_error *err)
 		rows->state = TUSK__ROWS_END;
 		st = st == TUSK_END ? 0 : tusk__driver_failed(conn, st, err);
 	}
-	tusk__leave(conn);
+	leave(conn, st);
 	if (st >= 0 && result)
 		tusk__result_of(&left, result);
 	return st;
@@ -556,7 +564,7 @@ int tusk_rows_finish(tusk_rows *rows, tusk_result *result, tusk_error *err)
 	if (st >= 0 && result)
 		tusk__result_of(&rows->outcome, result);
 	tusk__rows_unreserve(conn, rows);
-	tusk__leave(conn);
+	leave(conn, st);
 	return st;
 }
 

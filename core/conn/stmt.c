@@ -35,10 +35,13 @@ void tusk__stmts_unprepare(tusk__conn *conn)
 
 void tusk__stmts_detach_all(tusk__conn *conn, bool call_driver)
 {
-	for (tusk_stmt *stmt = conn->stmts; stmt; stmt = stmt->next) {
+	for (tusk_stmt *stmt = conn->stmts, *next; stmt; stmt = next) {
+		next = stmt->next;
 		tusk__prepared_free(conn, stmt->p, call_driver);
 		stmt->p = NULL;
 		stmt->db = NULL;
+		if (stmt->orphan)
+			tusk_release(stmt);
 	}
 	conn->stmts = NULL;
 }
@@ -126,7 +129,8 @@ void tusk_stmt_close(tusk_stmt *stmt)
 	conn = stmt->db->conn;
 	ours = tusk__fork_now() == conn->epoch;
 	if (ours && tusk__enter_cleanup(conn, 0, NULL) < 0) {
-		tusk__log(0, "a statement was not closed: its connection is in use");
+		tusk__log(0, "a statement closes with its connection, which is in use");
+		stmt->orphan = true;
 		return;
 	}
 	unlink_stmt(conn, stmt);

@@ -1,5 +1,5 @@
 /*
- * literal.c: cells as literals. Dates and times are written as types.h's columns store
+ * literal.c: cells as literals. Dates and times are written as columns store
  * them, so that a database without types of time reads back the same text.
  */
 #include <tusk/args.h>
@@ -156,6 +156,7 @@ static void put_printed(pen *to, const tusk_value *cell)
 static int put_cell(pen *to, const tusk_value *cell, const tusk_dialect *dialect,
                     tusk_error *err)
 {
+	const char *word;
 	char text[32];
 
 	if (cell->flags & TUSK_VF_WIRE)
@@ -166,7 +167,11 @@ static int put_cell(pen *to, const tusk_value *cell, const tusk_dialect *dialect
 		put_str(to, "NULL");
 		return 0;
 	case TUSK_BOOL:
-		put_str(to, cell->v.i ? dialect->true_literal : dialect->false_literal);
+		word = cell->v.i ? dialect->true_literal : dialect->false_literal;
+		if (!word)
+			return tusk__fail(err, TUSK_E_UNSUPPORTED,
+			                  "this database has no literal for a bool");
+		put_str(to, word);
 		return 0;
 	case TUSK_INT:
 		put_int(to, cell->v.i);

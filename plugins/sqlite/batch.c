@@ -195,7 +195,8 @@ static int end(batch *b, int st, tusk_error *err)
 
 	if (!b->own_txn || sqlite3_get_autocommit(conn->db))
 		return st;
-	rc = conn->stopped ? conn->stopped : lite_own_exec(conn, "commit", &why);
+	rc = conn->stopped ? lite_error(&why, conn->stopped, "the batch was stopped")
+	                   : lite_own_exec(conn, "commit", &why);
 	if (!rc)
 		return st;
 	lite_rollback(conn, NULL);

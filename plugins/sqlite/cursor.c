@@ -115,6 +115,8 @@ static int read_row(sqlite3_stmt *stmt, tusk_value *cells, uint32_t ncols)
 			break;
 		case SQLITE_BLOB:
 			p = sqlite3_value_blob(value);
+			if (!p && sqlite3_value_bytes(value))
+				return TUSK_E_NOMEM;
 			cells[i] = (tusk_value){ .type = TUSK_BLOB,
 				                 .len = (uint32_t)sqlite3_value_bytes(
 							 value),
@@ -140,8 +142,11 @@ static int fetch_rows(tusk_driver_stmt *s, tusk_value *cells, uint32_t max_rows,
 		    advance(s, lite_step_on(s->cursor.conn, s->stmt)) <= 0)
 			break;
 		st = read_row(s->stmt, cells + (size_t)n * ncols, ncols);
-		if (st < 0)
-			return fail_cursor(s, SQLITE_NOMEM);
+		if (st < 0) {
+			st = fail_cursor(s, SQLITE_NOMEM);
+			*got = n;
+			return n ? 0 : st;
+		}
 		s->has_row = false;
 		n++;
 	}
@@ -168,7 +173,7 @@ static int fetch(const tusk_call *call, tusk_driver_cursor *cursor, tusk_value *
 		st = s->failed ? s->failed : TUSK_END;
 	if (st < 0)
 		repeat_failure(s, err);
-	if (st < 0 || !s->reads)
+	if (st < 0 || s->failed || !s->reads)
 		return lite_leave_inline(conn, st);
 	lite_rest(conn);
 	return st;

@@ -2,7 +2,7 @@
  * guard.c: the authorizer: what a statement would do, and what it may not.
  *
  * Set once, at open. It only notes what an ordinary statement does; whether that is
- * allowed is asked after prepare (stmt.c), where EXPLAIN can be told from the deed. A
+ * allowed is asked after prepare (prepare.c), where EXPLAIN can be told from the deed. A
  * pragma is different: `pragma foreign_keys = 0` has acted when prepare returns, so it
  * is refused here.
  */
@@ -75,7 +75,7 @@ static int see_pragma(tusk_driver_conn *conn, const char *name, const char *valu
 		return SQLITE_OK;
 	if (!lite_session_saved(conn, name)) {
 		sqlite3_snprintf(sizeof(conn->unsaved), conn->unsaved, "%s", name);
-		return SQLITE_DENY; /* stmt.c saves its value and comes again */
+		return SQLITE_DENY; /* prepare.c saves its value and comes again */
 	}
 	conn->facts->does |= LITE_DIRTIES;
 	if (!sqlite3_stricmp(name, "busy_timeout")) {
@@ -146,6 +146,16 @@ static void see(lite_facts *facts, int action, const char *a, const char *inside
 	}
 }
 
+/* SQLite prepares a statement again while it runs: a DROP IF EXISTS that found nothing
+   then may find it now. */
+static bool changes(int action, const char *a, const char *inside)
+{
+	lite_facts facts = { 0 };
+
+	see(&facts, action, a, inside);
+	return facts.does & LITE_WRITES;
+}
+
 int lite_authorize(void *user, int action, const char *a, const char *b,
                    const char *schema, const char *inside)
 {
@@ -159,5 +169,9 @@ int lite_authorize(void *user, int action, const char *a, const char *b,
 		return see_pragma(conn, a, b);
 	if (conn->facts)
 		see(conn->facts, action, a, inside);
+	else if (lite_read_only(conn) && changes(action, a, inside)) {
+		conn->refused = TUSK_E_READ_ONLY;
+		return SQLITE_DENY;
+	}
 	return SQLITE_OK;
 }

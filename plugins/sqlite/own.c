@@ -1,5 +1,6 @@
 /*
- * own.c: statements of the driver's own: nothing is refused to them.
+ * own.c: statements of the driver's own, to which nothing is refused; and the first step
+ * of any statement.
  */
 #include <string.h>
 

@@ -162,11 +162,15 @@ int lite_stmt_prepare(tusk_driver_stmt *s, const char *text, size_t len, size_t 
 	*end = (size_t)(tail - text);
 	if (!s->stmt)
 		return 0;
+	/* a pragma has acted by now, whether or not the statement will run */
+	if ((s->facts.does & LITE_PRAGMA) && (s->facts.does & LITE_DIRTIES))
+		s->cursor.conn->dirty = true;
 	if (s->facts.does & LITE_BUSY_SET) /* it put SQLite's own in place of ours */
 		sqlite3_busy_handler(s->cursor.conn->db, lite_on_busy, s->cursor.conn);
 	s->prepared = -1;
 	s->explain = sqlite3_stmt_isexplain(s->stmt) != 0;
 	s->reads = s->explain || reads(s);
+	s->vacuum = !s->explain && !sqlite3_strnicmp(text, "vacuum", 6);
 	s->gives_rows = sqlite3_column_count(s->stmt) > 0;
 	s->plain = (s->reads || s->facts.does) &&
 	           !(s->facts.does & (LITE_ENDS_TXN | LITE_SAVEPOINT));

@@ -240,6 +240,8 @@ void lite_rows_column_of(lite_rows *rows, sqlite3_stmt *stmt, int column)
 		return;
 	case SQLITE_BLOB:
 		bytes = sqlite3_column_blob(stmt, column);
+		if (!bytes && sqlite3_column_bytes(stmt, column) && rows)
+			rows->no_memory = true;
 		lite_rows_blob(rows, bytes, (size_t)sqlite3_column_bytes(stmt, column));
 		return;
 	default:

@@ -337,7 +337,7 @@ int lite_server(const tusk_call *call, tusk_driver_conn *conn, tusk_server *out,
                 tusk_error *err);
 int lite_ping(const tusk_call *call, tusk_driver_conn *conn, tusk_error *err);
 int lite_reset(const tusk_call *call, tusk_driver_conn *conn, tusk_error *err);
-/* stmt.c */
+/* stmt.c, prepare.c, describe.c, txn.c */
 int lite_exec(const tusk_call *call, tusk_driver_conn *conn, const tusk_statement *st,
               const tusk_input *in, tusk_outcome *outcome, tusk_driver_cursor **cursor,
               tusk_error *err);

@@ -129,7 +129,7 @@ int lite_stmt_start(tusk_driver_stmt *s)
 	s->outcome.known = 0;
 	if (s->facts.does & LITE_DIRTIES)
 		conn->dirty = true;
-	if (!s->reads && !s->facts.does && !s->explain)
+	if (s->vacuum)
 		return step_vacuum(conn, s->stmt);
 	if (!s->counts)
 		return lite_step_inline(conn, s->stmt);

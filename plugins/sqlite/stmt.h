@@ -14,6 +14,7 @@ struct tusk_driver_stmt {
 	bool reads; /* sqlite3_stmt_readonly, and it changes nothing */
 	bool explain;
 	bool gives_rows;
+	bool vacuum;
 	bool plain;    /* nothing to be asked before it runs but "read-only?" */
 	bool one_shot; /* of exec(): ends with its cursor */
 	uint32_t nparams;

@@ -2,7 +2,7 @@
  * txn.c: transactions and savepoints.
  *
  * Every isolation level is served: SQLite has one, and it is the strictest. read_only
- * is kept by guard.c and stmt.c, not by `pragma query_only`, which text can switch off.
+ * is kept by guard.c and prepare.c, not by `pragma query_only`, which text can switch off.
  */
 #include <string.h>
 
