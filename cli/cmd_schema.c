@@ -3,6 +3,7 @@
 #include <base/fail.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
 #include "report.h"
@@ -38,6 +39,47 @@ static int close_stream(FILE *file, int st, tusk_error *err)
 
 /* --- as DDL ------------------------------------------------------------------------ */
 
+/* Line by line, so that no name or text of the database commands the terminal. */
+static void show(cli *c, const tusk__bytes *text)
+{
+	const char *at = text->p ? text->p : "";
+	const char *end = at + text->len;
+
+	while (at < end) {
+		if (*at == '\t') {
+			sink_char(&c->sink, *at++);
+			continue;
+		}
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		size_t len = (size_t)((newline ? newline : end) - at);
+		tusk_text safe = out_safe(&c->out, (tusk_text){ at, (uint32_t)len });
+
+		sink_add(&c->sink, safe.ptr, safe.len);
+		if (newline)
+			sink_char(&c->sink, '\n');
+		at += len + (newline != NULL);
+	}
+}
+
+static int put_script(cli *c, const tusk_script *script, tusk_error *err)
+{
+	bool people = c->out.terminal && !c->line.texts[OPT_OUTPUT];
+	tusk__bytes text;
+	FILE *file;
+	int st;
+
+	tusk__bytes_init(&text, 0);
+	file = people ? open_stream(to_bytes, &text, err)
+	              : open_stream(to_sink, &c->sink, err);
+	if (!file)
+		return TUSK_E_NOMEM;
+	st = close_stream(file, tusk_script_write(script, file, err), err);
+	if (st == 0 && people)
+		show(c, &text);
+	tusk__bytes_clear(&text);
+	return st;
+}
+
 /* The way from nothing to the schema is the schema as statements. */
 static int put_ddl(cli *c, const tusk_db *db, const tusk_schema *schema,
                    tusk_error *err)
@@ -51,17 +93,12 @@ static int put_ddl(cli *c, const tusk_db *db, const tusk_schema *schema,
 	};
 	tusk_changes *changes = NULL;
 	tusk_script *script = NULL;
-	FILE *file;
 	int st = tusk_schema_diff(&empty, schema, &changes, err);
 
 	if (st == 0)
 		st = tusk_changes_ddl(changes, tusk_db_dialect(db), NULL, &script, err);
-	if (st == 0) {
-		file = open_stream(to_sink, &c->sink, err);
-		st = file ? close_stream(file, tusk_script_write(script, file, err),
-		                         err)
-		          : TUSK_E_NOMEM;
-	}
+	if (st == 0)
+		st = put_script(c, script, err);
 	tusk_script_free(script);
 	tusk_changes_free(changes);
 	return st;

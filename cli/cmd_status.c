@@ -10,7 +10,8 @@
 #include "report.h"
 #include "session.h"
 
-#define INTERVAL_MS 2000
+#define INTERVAL_MS       2000
+#define INTERVAL_LEAST_MS 100
 
 /* What was found of one database; texts are copies, its connection is closed by then. */
 typedef struct status {
@@ -276,8 +277,12 @@ static int watch(cli *c, tusk_error *err)
 	                     ? opt_milliseconds(&c->line, OPT_INTERVAL)
 	                     : INTERVAL_MS;
 	outcome all;
-	int st = interrupt_begin(&c->interrupt, &c->sink, err);
+	int st;
 
+	if (ms < INTERVAL_LEAST_MS)
+		return tusk__fail(err, TUSK_E_USAGE, "--interval is at least %d ms",
+		                  INTERVAL_LEAST_MS);
+	st = interrupt_begin(&c->interrupt, &c->sink, err);
 	c->endless = true;
 	while (st == 0) {
 		if (screen)

@@ -87,6 +87,7 @@ int interrupt_begin(interrupt *in, const sink *unfinished, tusk_error *err)
 		return 0;
 	/* Whoever reads our output may go away: writing then fails, and we tidy up. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file grows too large: likewise */
 	fill_set(&set);
 	in->unfinished = unfinished;
 	in->signals = signalfd(-1, &set, SFD_CLOEXEC);

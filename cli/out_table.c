@@ -30,10 +30,11 @@ static void put_rule(out_stream *o, const frame *f, const char *left,
 	for (uint32_t i = 0; i < o->ncolumns; i++) {
 		bool mark = f->marks_right && o->columns[i].right;
 		uint32_t width = o->columns[i].width;
+		uint32_t dashes = width > mark ? width - mark : 1;
 
 		if (i)
 			sink_str(o->to, middle);
-		for (uint32_t k = mark; k < width || k < 1; k++)
+		while (dashes--)
 			sink_str(o->to, f->rule);
 		if (mark)
 			sink_char(o->to, ':');

@@ -3,6 +3,7 @@
 #include <base/alloc.h>
 #include <base/fail.h>
 #include <errno.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -42,16 +43,36 @@ static bool hide_authority(char *url)
 	return colon && hide(colon + 1, at);
 }
 
+/* Whether the key means "password", however it is escaped. */
+static bool is_password(const char *key, size_t len)
+{
+	static const char word[] = "password";
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned code = (unsigned char)key[i];
+
+		if (code == '%' && i + 2 < len && sscanf(key + i, "%%%2x", &code) == 1)
+			i += 2;
+		if (n == sizeof(word) - 1 || code != (unsigned char)word[n++])
+			return false;
+	}
+	return n == sizeof(word) - 1;
+}
+
 static bool hide_query(char *url)
 {
 	bool hidden = false;
 	char *at = strchr(url, '?');
 
 	while (at) {
-		at++;
-		if (strncmp(at, "password=", 9) == 0)
-			hidden |= hide(at + 9, at + 9 + strcspn(at + 9, "&"));
-		at = strchr(at, '&');
+		char *key = at + 1;
+		char *value = key + strcspn(key, "=&");
+
+		at = value + strcspn(value, "&");
+		if (*value == '=' && is_password(key, (size_t)(value - key)))
+			hidden |= hide(value + 1, at);
+		at = *at ? at : NULL;
 	}
 	return hidden;
 }

@@ -5,6 +5,7 @@
 #include <base/fail.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -55,13 +56,19 @@ static void wipe(tusk__bytes *b)
 /* Or a file that was merely found could send any file of ours to its own host. */
 static int check_place(const tusk__conf_item *item, const char *path, tusk_error *err)
 {
+	char real[PATH_MAX], folder[PATH_MAX];
 	size_t len;
 
 	if (!item->file || !item->file->found)
 		return 0;
-	len = strlen(item->file->folder);
-	if (strncmp(path, item->file->folder, len) == 0 && path[len] == '/' &&
-	    !strstr(path + len, "/../"))
+	/* Through links: a cloned folder may hold one to our keys. What is not there is
+	   told by the reading. */
+	if (!realpath(path, real) && errno == ENOENT)
+		return 0;
+	if (!realpath(item->file->folder, folder))
+		folder[0] = '\0';
+	len = strlen(folder);
+	if (len && strncmp(real, folder, len) == 0 && real[len] == '/')
 		return 0;
 	return tusk__fail(err, TUSK_E_REFUSED,
 	                  "%s: password_file must lie in the folder of this file, "

@@ -70,9 +70,10 @@ static int put_blob(pen *to, const unsigned char *p, size_t len,
 	return 0;
 }
 
-/* No literal of a text holds a NUL byte: its bytes do, turned into a text. */
-static int put_text_with_nul(pen *to, const tusk_value *cell,
-                             const tusk_dialect *dialect, tusk_error *err)
+/* No literal of a text holds a NUL byte or what is not UTF-8: its bytes do, turned into a
+   text. */
+static int put_odd_text(pen *to, const tusk_value *cell, const tusk_dialect *dialect,
+                        tusk_error *err)
 {
 	const char *form = dialect->cast;
 	const char *x = form ? strstr(form, "{x}") : NULL;
@@ -81,7 +82,7 @@ static int put_text_with_nul(pen *to, const tusk_value *cell,
 
 	if (!x || !t || t < x)
 		return tusk__fail(err, TUSK_E_UNSUPPORTED,
-		                  "this database has no literal for a text with NUL");
+		                  "this database has no literal for such a text");
 	put(to, form, (size_t)(x - form));
 	st = put_blob(to, cell->v.p, cell->len, dialect, err);
 	put(to, x + 3, (size_t)(t - x - 3));
@@ -93,8 +94,9 @@ static int put_text_with_nul(pen *to, const tusk_value *cell,
 static int put_text(pen *to, const tusk_value *cell, const tusk_dialect *dialect,
                     tusk_error *err)
 {
-	if (cell->len && memchr(cell->v.p, 0, cell->len))
-		return put_text_with_nul(to, cell, dialect, err);
+	if (cell->len && (memchr(cell->v.p, 0, cell->len) ||
+	                  tusk__utf8_check(cell->v.p, cell->len) < cell->len))
+		return put_odd_text(to, cell, dialect, err);
 	put_quoted(to, cell->v.p, cell->len);
 	return 0;
 }
@@ -132,6 +134,7 @@ static int put_double(pen *to, double v, const tusk_dialect *dialect, tusk_error
 /* Dates, UUIDs and their like: as text, which the column's type takes. */
 static void put_printed(pen *to, const tusk_value *cell)
 {
+	static const char zeros[] = ".000000";
 	bool six = cell->type == TUSK_TIME || cell->type == TUSK_TIMESTAMPTZ;
 	char text[80];
 	size_t len = tusk_value_print(cell, text, sizeof(text));
@@ -147,8 +150,7 @@ static void put_printed(pen *to, const tusk_value *cell)
 	put(to, text, (size_t)(end - text));
 	digits = point ? (size_t)(end - point) - 1 : 0;
 	if (six && tusk__is_digit(end[-1]) && digits < 6)
-		put(to, ".000000" + (point ? digits + 1 : 0),
-		    7 - (point ? digits + 1 : 0));
+		put(to, point ? &zeros[digits + 1] : zeros, point ? 6 - digits : 7);
 	put(to, end, (size_t)(text + len - end));
 	put(to, "'", 1);
 }

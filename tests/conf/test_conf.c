@@ -252,6 +252,12 @@ START_TEST(a_found_file_names_no_driver_by_path_and_no_secret_elsewhere)
 	load();
 	ck_assert_int_eq(database("a", NULL, NULL), TUSK_E_REFUSED);
 	assert_database_fails(TUSK_E_REFUSED, "must lie in the folder of this file");
+	ck_assert_int_eq(symlink("..", "keys"), 0);
+	scratch_text("tusk.ini",
+	             "[db.a]\ndriver = fake\npassword_file = keys/secret\n");
+	load();
+	ck_assert_int_eq(database("a", NULL, NULL), TUSK_E_REFUSED);
+	assert_database_fails(TUSK_E_REFUSED, "must lie in the folder of this file");
 	setenv("TUSK_CONFIG", "tusk.ini", 1);
 	load();
 	assert_ok(database("a", NULL, NULL), &err);

@@ -100,3 +100,13 @@ tsk: the settings say read_only (--read-only); nothing was done (READ_ONLY)
 $ tsk --read-only --url sqlite:none.db db create; ls none.db 2>/dev/null
 tsk: the settings say read_only (--read-only) (READ_ONLY)
 ? 2
+
+# A text that is no UTF-8 is written as its bytes, and read back as they are.
+$ sqlite3 odd.db "create table o(a text); insert into o values (cast(x'fffe27' as text))"; tsk -q --url sqlite:odd.db db backup odd.sql; tsk -q --url sqlite:odd2.db db restore odd.sql; sqlite3 odd2.db "select typeof(a), hex(a) from o"
+text|FFFE27
+? 0
+
+# A file that may not grow is an error, not the end of the command.
+$ sqlite3 grow.db "create table g(a); insert into g values (zeroblob(500000))"; (ulimit -f 100; tsk --url sqlite:grow.db db backup grow.sql) >out 2>&1; code=$?; ls grow.sql* 2>/dev/null; echo $code
+11
+? 0

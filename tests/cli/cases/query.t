@@ -238,3 +238,13 @@ tsk: there is no statement (USAGE)
 $ printf 'select 1 as \377' >bad.sql; tsk --url sqlite:a.db db query -f bad.sql >/dev/null 2>&1; echo $?
 1
 ? 0
+
+# A rule of markdown has a dash in each column.
+$ tsk --url sqlite:a.db db query 'select 1 as a' --format markdown -q
+| a |
+| -: |
+| 1 |
+? 0
+$ tsk --url sqlite:a.db db status --watch --interval 0
+tsk: --interval is at least 100 ms (USAGE)
+? 2

@@ -13,3 +13,10 @@ $ tsk --json --url sqlite:a.db db schema >a.json; tsk --json --url sqlite:b.db d
 ? 0
 $ tsk --url sqlite:a.db db schema -o c.sql && cmp a.sql c.sql
 ? 0
+
+# What a hostile database calls its tables does not command the terminal.
+$ sqlite3 esc.db "create table \"t$(printf '\033]0;x\007\302\233')\"(a)"; script -qec 'tsk --url sqlite:esc.db db schema' /dev/null </dev/null | tr -d '\r'
+create table "t\x1b]0;x\x07\xc2\x9b" (
+~ .a.*
+);
+? 0
