@@ -79,32 +79,44 @@ struct operation {
 	lite_job_fn *run;
 	bool memory;      /* of a database in memory, too */
 	bool transaction; /* inside one, too */
+	bool file;        /* of the stream's file, where there is one */
 };
 
 static const struct operation operations[] = {
-	[TUSK_ADMIN_EXISTS] = { "exists", lite_admin_exists, true, true },
-	[TUSK_ADMIN_CREATE] = { "create", lite_admin_create, false, false },
-	[TUSK_ADMIN_DROP] = { "drop", lite_admin_drop, false, false },
-	[TUSK_ADMIN_SIZE] = { "size", lite_admin_size, true, true },
-	[TUSK_ADMIN_BACKUP] = { "backup", lite_admin_backup, true, false },
-	[TUSK_ADMIN_RESTORE] = { "restore", lite_admin_restore, false, false },
-	[TUSK_ADMIN_VERIFY] = { "verify", lite_admin_verify, true, false },
-	[TUSK_ADMIN_OPTIMIZE] = { "optimize", lite_admin_optimize, true, false },
+	[TUSK_ADMIN_EXISTS] = { "exists", lite_admin_exists, true, true, false },
+	[TUSK_ADMIN_CREATE] = { "create", lite_admin_create, false, false, false },
+	[TUSK_ADMIN_DROP] = { "drop", lite_admin_drop, false, false, false },
+	[TUSK_ADMIN_SIZE] = { "size", lite_admin_size, true, true, false },
+	[TUSK_ADMIN_BACKUP] = { "backup", lite_admin_backup, true, false, false },
+	[TUSK_ADMIN_RESTORE] = { "restore", lite_admin_restore, false, false, false },
+	[TUSK_ADMIN_VERIFY] = { "verify", lite_admin_verify, true, false, true },
+	[TUSK_ADMIN_OPTIMIZE] = { "optimize", lite_admin_optimize, true, false, false },
 };
 
 static int copy_path(lite_job *job, const char *path)
 {
-	if (!path || !path[0] || !strcmp(path, ":memory:"))
-		return 0;
 	if (strlen(path) > LITE_PATH_MAX)
 		return lite_error(job->err, TUSK_E_USAGE, "the path is too long");
 	job->path = lite_copy(path, strlen(path));
 	return job->path ? 0 : lite_error(job->err, TUSK_E_NOMEM, "out of memory");
 }
 
-/* The argument `database`, the settings' path, or the connection's own file. */
-static int find_path(lite_job *job, const tusk_open *where)
+static bool is_memory(const char *path)
 {
+	return !path || !path[0] || !strcmp(path, ":memory:");
+}
+
+const char *lite_job_file(const lite_job *job)
+{
+	return job->stream ? job->stream->path : NULL;
+}
+
+/* The stream's file, the argument `database`, the settings' path, or the connection's own
+   file. A file is never anything else, whatever its name. */
+static int find_path(lite_job *job, const tusk_open *where,
+                     const struct operation *operation)
+{
+	const char *file = operation->file ? lite_job_file(job) : NULL;
 	const char *path = lite_job_arg(job, "database");
 	int st = 0;
 
@@ -118,7 +130,9 @@ static int find_path(lite_job *job, const tusk_open *where)
 		if (!path)
 			path = job->opt.path;
 	}
-	return st < 0 ? st : copy_path(job, path);
+	if (st >= 0 && (file || !is_memory(path)))
+		st = copy_path(job, file ? file : path);
+	return st;
 }
 
 static int check(lite_job *job, const struct operation *operation)
@@ -139,7 +153,7 @@ static int check(lite_job *job, const struct operation *operation)
 static int run(lite_job *job, const tusk_open *where, const struct operation *operation,
                tusk_driver_cursor **out)
 {
-	int st = find_path(job, where);
+	int st = find_path(job, where, operation);
 
 	if (st >= 0)
 		st = check(job, operation);

@@ -26,7 +26,7 @@ typedef struct lite_job {
 	uint32_t nargs;
 	const tusk_stream *stream;
 	lite_options opt;
-	char *path;  /* of the database; NULL: in memory */
+	char *path;  /* of the database, or of the file to verify; NULL: in memory */
 	int stopped; /* TUSK_E_CANCELLED or TUSK_E_TIMEOUT */
 	int64_t wait_since_ns;
 	tusk_error *err;
@@ -36,6 +36,8 @@ typedef struct lite_job {
 
 /* An argument's value, or NULL. */
 const char *lite_job_arg(const lite_job *job, const char *key);
+/* The path of the stream, or NULL. */
+const char *lite_job_file(const lite_job *job);
 /* "0", "1" or absent; else USAGE. */
 int lite_job_flag(lite_job *job, const char *key, bool *out);
 /* Whether it should stop now: 0, CANCELLED or TIMEOUT. */

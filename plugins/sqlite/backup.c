@@ -218,7 +218,7 @@ static int copy_to(lite_job *job, lite_fresh *fresh, const char *target)
 
 int lite_admin_backup(lite_job *job, tusk_driver_cursor **out)
 {
-	const char *target = job->stream ? job->stream->path : NULL;
+	const char *target = lite_job_file(job);
 	lite_fresh fresh = { .path = NULL, .fd = -1 };
 	struct timespec when;
 	int st;

@@ -189,7 +189,7 @@ static int restore(lite_job *job, sqlite3 *source, bool replace,
 
 int lite_admin_restore(lite_job *job, tusk_driver_cursor **out)
 {
-	const char *path = job->stream ? job->stream->path : NULL;
+	const char *path = lite_job_file(job);
 	sqlite3 *source = NULL;
 	struct stat is;
 	bool replace;

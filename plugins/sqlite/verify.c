@@ -1,5 +1,5 @@
 /*
- * verify.c: is the database sound? One row per finding; damage is a finding, too.
+ * verify.c: is the database, or a backup, sound? One row per finding; damage is a finding, too.
  */
 #include <string.h>
 
@@ -114,6 +114,22 @@ static int level_of(lite_job *job, bool *full)
 	                  level);
 }
 
+/* A backup is read as it lies: nothing is made beside it, no journal is looked for. So
+   what has one is not judged by half of it. */
+static int open_backup(lite_job *job, sqlite3 **out)
+{
+	struct stat is;
+	int st = lite_file_look(job, job->path, &is);
+
+	if (st >= 0 &&
+	    (lite_file_has(job->path, "-wal") || lite_file_has(job->path, "-journal")))
+		st = lite_error(job->err, TUSK_E_REFUSED,
+		                "beside '%s' stands a journal: it is no backup, but a "
+		                "database in use",
+		                job->path);
+	return st < 0 ? st : lite_job_open_still(job, job->path, out);
+}
+
 int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 {
 	sqlite3 *db = NULL;
@@ -121,7 +137,9 @@ int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 	bool full;
 	int st = level_of(job, &full);
 
-	if (st >= 0 && job->path)
+	if (st >= 0 && lite_job_file(job))
+		st = open_backup(job, &db);
+	else if (st >= 0 && job->path)
 		st = lite_job_open_file(job, job->path, &db);
 	if (st < 0)
 		return st;

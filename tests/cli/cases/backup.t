@@ -67,6 +67,17 @@ $ cp b1 b4; cp b1.sha256 b4.sha256; printf 'X' | dd of=b4 bs=1 seek=5000 conv=no
 9
 ? 0
 
+# So it does without a checksum, and needs no database for it.
+$ cp b1 b5; for db in app absent; do tsk --url sqlite:$db.db db verify b5; truncate -s 4196 b5; tsk --url sqlite:$db.db db verify b5 >/dev/null 2>&1; echo $?; yes text | head -c 5000 >b5; tsk --url sqlite:$db.db db verify b5 >/dev/null 2>&1; echo $?; cp b1 b5; done; ls b5* absent.db 2>/dev/null
+b5 is sound
+9
+9
+b5 is sound
+9
+9
+b5
+? 2
+
 # Restore: into nothing, never over something without being told so by name.
 $ tsk --url sqlite:new.db db restore b1 && sqlite3 new.db 'select group_concat(a) from t'
 restored 'new.db' from b1

@@ -170,6 +170,91 @@ START_TEST(truncated_and_foreign_files_are_findings)
 }
 END_TEST
 
+/* --- a backup ------------------------------------------------------------------------ */
+
+/* The settings name a database that is not there: only the file can answer. */
+static int verify_backup(const char *file)
+{
+	return plug_admin(TUSK_ADMIN_VERIFY, plug_path("absent.db"), "level=full",
+	                  file);
+}
+
+START_TEST(backup_is_checked_not_the_database)
+{
+	const char *path = sound();
+	struct stat before, after;
+
+	plug_sql(path, "pragma journal_mode = wal");
+	ck_assert_int_eq(stat(path, &before), 0);
+	assert_ok(verify_backup(path), &kit_err);
+	ck_assert_str_eq(plug_answer(), "");
+	flip(path, 5 * 4096);
+	assert_ok(verify_backup(path), &kit_err);
+	ck_assert_int_ge(count_findings(), 1);
+	flip(path, 5 * 4096);
+	plug_sql(path,
+	         "pragma journal_mode = delete; update t set p = 77 where id = 5");
+	assert_ok(verify_backup(path), &kit_err);
+	ck_assert_str_eq(plug_answer(),
+	                 "error|t|row 5: its parent in 'p' is not there\n");
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_int_eq(before.st_size, after.st_size);
+	ck_assert_int_eq(plug_count("v.db"), 1);
+	ck_assert_int_eq(plug_count("absent.db"), 0);
+}
+END_TEST
+
+START_TEST(damaged_backup_is_found_beside_a_sound_database)
+{
+	const char *path = sound(), *file = plug_path("v.bak");
+
+	assert_ok(plug_admin(TUSK_ADMIN_BACKUP, path, NULL, file), &kit_err);
+	ck_assert_int_eq(truncate(file, 5 * 4096), 0);
+	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, path, "level=quick", file), &kit_err);
+	ck_assert_int_ge(count_findings(), 1);
+	ck_assert_int_eq(truncate(file, 0), 0);
+	ck_assert_int_eq(truncate(file, 4096), 0);
+	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, path, NULL, file), &kit_err);
+	ck_assert_str_eq(plug_answer(), "error|-|file is not a database\n");
+	assert_code(verify_backup(plug_path("none")), TUSK_E_NOT_FOUND, &kit_err);
+	assert_code(plug_admin(TUSK_ADMIN_VERIFY, path, NULL, ":memory:"),
+	            TUSK_E_NOT_FOUND, &kit_err);
+	ck_assert_int_eq(plug_count("v.bak"), 1);
+}
+END_TEST
+
+/* What stands in a journal would be passed over. */
+START_TEST(database_in_use_is_no_backup)
+{
+	const char *path = sound();
+	int fd = open(plug_path("v.db-wal"), O_CREAT | O_WRONLY, 0600);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	assert_code(verify_backup(path), TUSK_E_REFUSED, &kit_err);
+	ck_assert_int_eq(plug_count("v.db"), 2);
+}
+END_TEST
+
+/* No settings at all, and a connection to another database. */
+START_TEST(backup_needs_no_database)
+{
+	const char *path = sound();
+	const tusk_stream stream = { .struct_size = sizeof(stream),
+		                     .fd = -1,
+		                     .path = path };
+	tusk_driver_conn *conn = plug_open(":memory:");
+
+	flip(path, 5 * 4096);
+	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, NULL, NULL, path), &kit_err);
+	ck_assert_int_ge(count_findings(), 1);
+	assert_ok(plug_admin_with(plug_call(), conn, TUSK_ADMIN_VERIFY, NULL, NULL,
+	                          &stream),
+	          &kit_err);
+	ck_assert_int_ge(count_findings(), 1);
+}
+END_TEST
+
 START_TEST(nothing_is_left_beside)
 {
 	const char *path = plug_path("w.db");
@@ -237,6 +322,10 @@ Suite *suite_verify(void)
 	tcase_add_test(c, index_that_disagrees_is_found_by_full);
 	tcase_add_test(c, orphans_are_named);
 	tcase_add_test(c, truncated_and_foreign_files_are_findings);
+	tcase_add_test(c, backup_is_checked_not_the_database);
+	tcase_add_test(c, damaged_backup_is_found_beside_a_sound_database);
+	tcase_add_test(c, database_in_use_is_no_backup);
+	tcase_add_test(c, backup_needs_no_database);
 	tcase_add_test(c, nothing_is_left_beside);
 	tcase_add_test(c, deadline_and_cancel_stop_it);
 	tcase_add_test(c, cancel_in_the_middle_stops_it);
