@@ -98,3 +98,8 @@ there is no 'app.db'
 $ tsk --db main db create -q && tsk --json --config p.ini --db main db drop --no-backup --yes --expect-db app.db --allow-production
 {"tusk":1,"command":"db drop","ok":true,"exit":0,"data":{"database":"app.db","dropped":true,"backup":null},"warnings":[]}
 ? 0
+
+# To look is not to write: a file of somebody else stays as it is, an empty one too.
+$ : >empty.db; tsk -q --url sqlite:empty.db db status >/dev/null; tsk -q --url sqlite:empty.db db schema; wc -c <empty.db
+0
+? 0
