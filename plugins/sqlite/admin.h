@@ -82,6 +82,9 @@ int lite_file_error(lite_job *job, const char *what, const char *path);
 int lite_file_look(lite_job *job, const char *path, struct stat *st);
 /* The same of what will be written or removed: a symbolic link is REFUSED. */
 int lite_file_target(lite_job *job, const char *path, struct stat *st);
+/* What SQLite takes for a database without tables, though it has no header: no bytes, or
+   one. */
+bool lite_file_is_empty(const struct stat *st);
 /* path and suffix in one; to be released. */
 char *lite_file_beside(lite_job *job, const char *path, const char *suffix);
 /* Removes it if it is there. */

@@ -63,6 +63,11 @@ int lite_file_target(lite_job *job, const char *path, struct stat *st)
 	return lstat(path, st) < 0 ? cannot_look(job, path) : check_kind(job, path, st);
 }
 
+bool lite_file_is_empty(const struct stat *st)
+{
+	return st->st_size <= 1;
+}
+
 /* --- beside ------------------------------------------------------------------------- */
 
 char *lite_file_beside(lite_job *job, const char *path, const char *suffix)

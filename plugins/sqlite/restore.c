@@ -204,6 +204,10 @@ int lite_admin_restore(lite_job *job, tusk_driver_cursor **out)
 	st = read_mode(job, &replace);
 	if (st >= 0)
 		st = lite_file_look(job, path, &is);
+	/* to SQLite an empty database, and sound; but no backup is ever made so */
+	if (st >= 0 && lite_file_is_empty(&is))
+		st = lite_error(job->err, TUSK_E_DATA, "'%s' is no backup: it is empty",
+		                path);
 	if (st >= 0)
 		st = lite_job_open_file(job, path, &source);
 	if (st >= 0)

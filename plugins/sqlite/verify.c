@@ -115,12 +115,17 @@ static int level_of(lite_job *job, bool *full)
 }
 
 /* A backup is read as it lies: nothing is made beside it, no journal is looked for. So
-   what has one is not judged by half of it. */
-static int open_backup(lite_job *job, sqlite3 **out)
+   what has one is not judged by half of it. *out stays NULL for an empty file: to SQLite
+   that is an empty database, but no backup is ever made so. */
+static int open_backup(lite_job *job, lite_rows *rows, sqlite3 **out)
 {
 	struct stat is;
 	int st = lite_file_look(job, job->path, &is);
 
+	if (st >= 0 && lite_file_is_empty(&is)) {
+		put(rows, NULL, "no backup: the file is empty");
+		return 0;
+	}
 	if (st >= 0 &&
 	    (lite_file_has(job->path, "-wal") || lite_file_has(job->path, "-journal")))
 		st = lite_error(job->err, TUSK_E_REFUSED,
@@ -132,19 +137,22 @@ static int open_backup(lite_job *job, sqlite3 **out)
 
 int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 {
-	sqlite3 *db = NULL;
+	sqlite3 *db = job->conn ? job->conn->db : NULL, *own = NULL;
 	lite_rows *rows;
 	bool full;
 	int st = level_of(job, &full);
 
-	if (st >= 0 && lite_job_file(job))
-		st = open_backup(job, &db);
-	else if (st >= 0 && job->path)
-		st = lite_job_open_file(job, job->path, &db);
 	if (st < 0)
 		return st;
 	rows = lite_rows_new(job->conn, columns, 3);
-	st = check(job, db ? db : job->conn->db, full, rows);
-	sqlite3_close(db);
+	if (lite_job_file(job))
+		st = open_backup(job, rows, &own);
+	else if (job->path)
+		st = lite_job_open_file(job, job->path, &own);
+	if (job->path)
+		db = own;
+	if (st >= 0 && db)
+		st = check(job, db, full, rows);
+	sqlite3_close(own);
 	return lite_job_answer(rows, st, out, job->err);
 }

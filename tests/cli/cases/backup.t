@@ -99,6 +99,13 @@ restored 'app.db' from b1
 2
 ? 0
 
+# An empty file is no backup, whatever a library makes of it.
+$ : >b6; tsk --url sqlite:app.db db verify b6 >/dev/null 2>&1; echo $?; tsk --url sqlite:app.db db restore b6 --replace --yes --expect-db app.db; sqlite3 app.db 'select count(*) from t'
+~ 9
+~ tsk: .*b6' is no backup: it is empty \(DATA\)
+2
+? 0
+
 # What is read-only is not replaced or dropped either.
 $ tsk --read-only --url sqlite:app.db db restore b1 --replace --yes --expect-db app.db; sqlite3 app.db 'select count(*) from t'
 tsk: the settings say read_only (--read-only); nothing was done (READ_ONLY)

@@ -426,6 +426,43 @@ START_TEST(bad_source_leaves_the_target)
 }
 END_TEST
 
+/* Nothing, and zeros, of which SQLite would make an empty database. */
+START_TEST(empty_source_leaves_the_target)
+{
+	static const off_t sizes[] = { 0, 1, 100, 4096 };
+	const char *from = plug_path("a.bak"), *path = make("r.db", 4, 20);
+
+	close(open(from, O_CREAT | O_WRONLY, 0600));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		ck_assert_int_eq(truncate(from, sizes[i]), 0);
+		assert_code(restore(path, "mode=replace", from), TUSK_E_DATA, &kit_err);
+		if (sizes[i] <= 1)
+			ck_assert_ptr_nonnull(
+				strstr(kit_err.message, "is no backup: it is empty"));
+		ck_assert_int_eq(mark_of(path), 4);
+		ck_assert_int_eq(plug_count("r.db"), 1);
+	}
+	assert_code(restore(plug_path("n.db"), NULL, from), TUSK_E_DATA, &kit_err);
+	ck_assert_int_eq(plug_count("n.db"), 0);
+}
+END_TEST
+
+/* Its backup is a file with a header, however it is made. */
+START_TEST(empty_database_comes_back)
+{
+	const char *path = plug_path("e.db"), *to = plug_path("e.bak");
+
+	close(open(path, O_CREAT | O_WRONLY, 0600));
+	assert_ok(backup(path, _i ? "compact=1" : NULL, to), &kit_err);
+	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, path, NULL, to), &kit_err);
+	ck_assert_str_eq(plug_answer(), "");
+	assert_ok(restore(make("r.db", 4, 20), "mode=replace", to), &kit_err);
+	ck_assert_str_eq(plug_ask(plug_path("r.db"),
+	                          "select count(*) from sqlite_schema"),
+	                 "0");
+}
+END_TEST
+
 START_TEST(database_in_use_is_not_replaced)
 {
 	const char *from = make("a.bak", 3, 20), *path = make("r.db", 4, 20);
@@ -551,6 +588,8 @@ Suite *suite_backup(void)
 	tcase_add_test(c, no_old_log_comes_back);
 	tcase_add_test(c, damaged_target_can_be_replaced);
 	tcase_add_test(c, bad_source_leaves_the_target);
+	tcase_add_test(c, empty_source_leaves_the_target);
+	tcase_add_loop_test(c, empty_database_comes_back, 0, 2);
 	tcase_add_loop_test(c, database_in_use_is_not_replaced, 0, 2);
 	tcase_add_test(c, stopped_restore_leaves_the_target);
 	suite_add_tcase(s, c);

@@ -213,6 +213,8 @@ START_TEST(damaged_backup_is_found_beside_a_sound_database)
 	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, path, "level=quick", file), &kit_err);
 	ck_assert_int_ge(count_findings(), 1);
 	ck_assert_int_eq(truncate(file, 0), 0);
+	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, path, NULL, file), &kit_err);
+	ck_assert_str_eq(plug_answer(), "error|-|no backup: the file is empty\n");
 	ck_assert_int_eq(truncate(file, 4096), 0);
 	assert_ok(plug_admin(TUSK_ADMIN_VERIFY, path, NULL, file), &kit_err);
 	ck_assert_str_eq(plug_answer(), "error|-|file is not a database\n");
