@@ -198,7 +198,8 @@ int lite_file_in_use(lite_job *job, const struct stat *st)
 
 /* --- a file that becomes another -------------------------------------------------------------- */
 
-#define FRESH "-tusk-new-"
+#define FRESH        "-tusk-new-"
+#define FRESH_DIGITS 8
 
 /* Says that somebody is still at it, and ends with whoever that is. The byte is far behind
    those that SQLite locks: it has the file open at the same time. */
@@ -212,13 +213,34 @@ static bool lock_it(int fd)
 	return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
+/* Nothing but what try_fresh() names: what is called so by chance is somebody's. */
+static bool is_fresh(const char *name, const char *base)
+{
+	size_t nbase = strlen(base), nfresh = strlen(FRESH);
+
+	if (strncmp(name, base, nbase) != 0 ||
+	    strncmp(name + nbase, FRESH, nfresh) != 0)
+		return false;
+	name += nbase + nfresh;
+	return strlen(name) == FRESH_DIGITS &&
+	       strspn(name, "0123456789abcdef") == FRESH_DIGITS;
+}
+
+/* A superuser could remove another's file as well; it is not what this one left. */
+static bool is_own(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid();
+}
+
 static void sweep_one(lite_job *job, const char *path)
 {
 	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
-	if (lock_it(fd)) {
+	if (is_own(fd) && lock_it(fd)) {
 		(void)unlink(path);
 		(void)lite_file_remove_beside(job, path);
 	}
@@ -230,17 +252,14 @@ static void sweep(lite_job *job, const char *target)
 {
 	const char *slash = strrchr(target, '/');
 	const char *base = slash ? slash + 1 : target;
-	size_t nbase = strlen(base), nfresh = strlen(FRESH);
 	char folder[LITE_PATH_BYTES], *path;
 	DIR *dir = opendir(folder_of(target, folder));
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)) != NULL) {
-		if (strncmp(entry->d_name, base, nbase) != 0 ||
-		    strncmp(entry->d_name + nbase, FRESH, nfresh) != 0 ||
-		    strlen(entry->d_name) != nbase + nfresh + 8)
+		if (!is_fresh(entry->d_name, base))
 			continue;
-		path = lite_file_beside(job, target, entry->d_name + nbase);
+		path = lite_file_beside(job, target, entry->d_name + strlen(base));
 		if (path)
 			sweep_one(job, path);
 		lite_release(path);
@@ -259,7 +278,7 @@ static int try_fresh(lite_job *job, const char *target, mode_t mode, lite_fresh 
 
 	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
 		return lite_error(job->err, TUSK_E_IO, "no random numbers");
-	snprintf(suffix, sizeof(suffix), FRESH "%08x", (unsigned)number);
+	snprintf(suffix, sizeof(suffix), FRESH "%0*x", FRESH_DIGITS, (unsigned)number);
 	fresh.path = lite_file_beside(job, target, suffix);
 	if (!fresh.path)
 		return TUSK_E_NOMEM;

@@ -560,6 +560,29 @@ START_TEST(leftovers_are_swept)
 }
 END_TEST
 
+/* Eight other characters, or a file of somebody else: none is what a run left. */
+START_TEST(only_own_leftovers_are_swept)
+{
+	static const char *const names[] = {
+		"a.bak-tusk-new-customer", "a.bak-tusk-new-0123ABCD",
+		"a.bak-tusk-new-0123abc",  "a.bak-tusk-new-0123abcde",
+		"a.bak-tusk-new-0123abc.", "a.bak-tusk-new-00000002"
+	};
+	const size_t n = sizeof(names) / sizeof(names[0]);
+	const bool can_give = geteuid() == 0; /* the last one, away */
+	const char *path = make("a.db", 1, 1);
+
+	for (size_t i = 0; i < n; i++)
+		close(open(plug_path(names[i]), O_CREAT | O_WRONLY, 0600));
+	if (can_give)
+		ck_assert_int_eq(chown(plug_path(names[n - 1]), 65534, 65534), 0);
+	assert_ok(backup(path, NULL, plug_path("a.bak")), &kit_err);
+	for (size_t i = 0; i < n - 1; i++)
+		ck_assert_msg(plug_exists(plug_path(names[i])), "%s", names[i]);
+	ck_assert_int_eq(plug_exists(plug_path(names[n - 1])), can_give);
+}
+END_TEST
+
 Suite *suite_backup(void);
 Suite *suite_backup(void)
 {
@@ -578,6 +601,7 @@ Suite *suite_backup(void)
 	tcase_add_test(c, backup_of_memory);
 	tcase_add_test(c, full_disk_leaves_the_old_file);
 	tcase_add_test(c, leftovers_are_swept);
+	tcase_add_test(c, only_own_leftovers_are_swept);
 	suite_add_tcase(s, c);
 	c = tcase_create("restore");
 	tcase_set_timeout(c, 60);
