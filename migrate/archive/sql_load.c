@@ -28,6 +28,9 @@ typedef struct loader {
 	size_t used;      /* of it, already run */
 	size_t line;      /* of text.p[used], from 1 */
 	int64_t read, size;
+	bool any;     /* there was a statement */
+	bool changed; /* one that changes something */
+	bool begun, ended;
 } loader;
 
 static int open_text(loader *l, tusk_error *err)
@@ -83,26 +86,139 @@ static int tell(loader *l, tusk_error *err)
 	return tusk__fail(err, TUSK_E_CANCELLED, "loading '%s' was stopped", l->path);
 }
 
+/* The place of a byte of the text that is run next, from 1. */
+static void put_place(const loader *l, size_t position, tusk_error *err)
+{
+	size_t line, column;
+
+	if (!err)
+		return;
+	tusk_sql_locate(l->text.p + l->used, l->text.len - l->used, position, &line,
+	                &column);
+	tusk__putf(err->context, sizeof(err->context), "%s:%zu:%zu", l->path,
+	           l->line + line - 1, column);
+	err->position = 0;
+}
+
+/* --- the text's own transaction ------------------------------------------------------ */
+
+typedef enum txn_word {
+	WORD_BEGIN,
+	WORD_COMMIT,
+	WORD_SET, /* how the transaction is to be: it is ours */
+	WORD_OTHER
+} txn_word;
+
+static txn_word word_of(const tusk_lexeme *t, const char *sql)
+{
+	static const struct {
+		const char *word;
+		txn_word is;
+	} words[] = { { "begin", WORD_BEGIN },
+		      { "start", WORD_BEGIN },
+		      { "commit", WORD_COMMIT },
+		      { "end", WORD_COMMIT },
+		      { "set", WORD_SET } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (tusk__case_eq(sql + t->at, t->len, words[i].word))
+			return words[i].is;
+	return WORD_OTHER;
+}
+
+/* COMMIT AND CHAIN, COMMIT PREPARED 'x' and their like are no end. */
+static txn_word txn_of(const loader *l, const char *sql, size_t len)
+{
+	txn_word is = WORD_OTHER;
+	tusk_lexer lexer;
+	tusk_lexeme t;
+	uint32_t n = 0;
+
+	tusk_lexer_init(&lexer, sql, len, tusk_db_dialect(l->db));
+	while (tusk_lexer_next(&lexer, &t)) {
+		if (t.kind == TUSK_TK_SPACE || t.kind == TUSK_TK_COMMENT)
+			continue;
+		if (!n++)
+			is = word_of(&t, sql);
+		else if (is == WORD_COMMIT &&
+		         (n > 2 || !(tusk__case_eq(sql + t.at, t.len, "transaction") ||
+		                     tusk__case_eq(sql + t.at, t.len, "work"))))
+			return WORD_OTHER;
+	}
+	return is;
+}
+
+static int refuse(const loader *l, const tusk_statement_part *part, const char *why,
+                  tusk_error *err)
+{
+	tusk__fail(err, TUSK_E_REFUSED, "%s", why);
+	put_place(l, part->at + 1, err);
+	if (err)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "the text may hold one transaction: one BEGIN before all "
+		           "that changes something, one COMMIT behind it");
+	return TUSK_E_REFUSED;
+}
+
+/* The whole is loaded in one transaction, which is right only for a text that is one. */
+static int check_txn(loader *l, const tusk_statement_part *part, tusk_error *err)
+{
+	switch (txn_of(l, l->text.p + l->used + part->at, part->len)) {
+	case WORD_BEGIN:
+		if (l->begun)
+			return refuse(l, part, "a second transaction begins here", err);
+		if (l->changed)
+			return refuse(l, part, "there are changes before BEGIN", err);
+		l->begun = true;
+		return 0;
+	case WORD_COMMIT:
+		if (!l->begun || l->ended)
+			return refuse(l, part, "COMMIT without a BEGIN", err);
+		l->ended = true;
+		return 0;
+	case WORD_SET:
+		return 0;
+	default:
+		return refuse(l, part, "the text takes back or divides its transaction",
+		              err);
+	}
+}
+
+/* A text that was cut between two statements shows it here only. */
+static int check_end(const loader *l, tusk_error *err)
+{
+	if (!l->any)
+		return tusk__fail(err, TUSK_E_VERIFY, "'%s' holds no statement",
+		                  l->path);
+	if (!l->begun || l->ended)
+		return 0;
+	tusk__fail(err, TUSK_E_VERIFY,
+	           "the file ends inside its transaction: it is cut");
+	if (err)
+		tusk__putf(err->context, sizeof(err->context), "%s:%zu", l->path,
+		           l->line);
+	return TUSK_E_VERIFY;
+}
+
+/* --- statements --------------------------------------------------------------------- */
+
 static int run_one(loader *l, const tusk_statement_part *part, tusk_error *err)
 {
 	tusk_request request = { .sql = l->text.p + l->used + part->at,
 		                 .sql_len = part->len,
 		                 .timeout_ms = -1 };
-	size_t line, column;
+	bool changes = part->kind == TUSK_CLASS_CHANGE || part->kind == TUSK_CLASS_DDL;
 	int st;
 
-	/* The transaction is ours. */
+	l->any = true;
 	if (part->kind == TUSK_CLASS_TXN)
-		return 0;
+		return check_txn(l, part, err);
+	if (changes && l->ended)
+		return refuse(l, part, "there are changes behind COMMIT", err);
+	l->changed |= changes;
 	st = tusk_db_run(l->db, &request, NULL, NULL, err);
-	if (st < 0 && err) {
-		tusk_sql_locate(l->text.p + l->used, part->at + part->len,
-		                part->at + (err->position ? err->position : 1), &line,
-		                &column);
-		tusk__putf(err->context, sizeof(err->context), "%s:%zu:%zu", l->path,
-		           l->line + line - 1, column);
-		err->position = 0;
-	}
+	if (st < 0 && err)
+		put_place(l, part->at + (err->position ? err->position : 1), err);
 	return st < 0 ? st : 0;
 }
 
@@ -149,7 +265,7 @@ static int run_file(loader *l, tusk_error *err)
 		if (st == 0 && l->text.len)
 			st = run_text(l, &moved, err);
 	}
-	return st;
+	return st < 0 ? st : check_end(l, err);
 }
 
 /* --- the target -------------------------------------------------------------------- */

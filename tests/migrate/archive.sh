@@ -78,6 +78,49 @@ status=0
 grep -q 'bad.sql:5:1' err.txt || die "no place in: $(cat err.txt)"
 [ "$(sqlite3 e.db 'select count(*) from sqlite_schema')" = 0 ] || die "a bad script left something"
 ok "a script that fails leaves nothing, and says where"
+sqlite3 full.db "create table keep(a); insert into keep values (7)"
+odd() { # odd CODE 'MESSAGE' 'TEXT': no text to load, and what is there stays
+	printf %b "$3" >odd.sql
+	status=0
+	"$tsk" -q --url sqlite:full.db --yes --expect-db full.db db restore --replace odd.sql \
+		2>err.txt || status=$?
+	[ "$status" = "$1" ] || die "'$3' gave $status: $(cat err.txt)"
+	grep -q "$2" err.txt || die "'$3' said: $(cat err.txt)"
+	[ "$(sqlite3 full.db 'select group_concat(a) from keep')" = 7 ] ||
+		die "'$3' changed the database"
+}
+made='begin;\ncreate table q(a);\n'
+odd 9 'ends inside its transaction' "${made}"
+odd 9 'odd.sql:3' "${made}insert into q values (1);\n"
+odd 9 'ends inside its transaction' 'start transaction; create table q(a)'
+odd 7 'odd.sql:3:1' "${made}ROLLBACK; -- due to errors\n"
+odd 7 'takes back' "${made}abort;\n"
+odd 7 'odd.sql:3:1' "${made}savepoint s;\ninsert into q values (1);\nrollback to s;\ncommit;\n"
+odd 7 'odd.sql:2:1' '-- x\nsavepoint s; create table q(a); release s;'
+odd 7 'odd.sql:3:1' "${made}begin;\ncommit;\n"
+odd 7 'a second transaction' "${made}commit; begin; insert into q values (1); commit;\n"
+odd 7 'odd.sql:3:9' "${made}commit; insert into q values (1);\n"
+odd 7 'behind COMMIT' "${made}end; create table r(a);\n"
+odd 7 'before BEGIN' 'create table q(a); begin; insert into q values (1); commit;'
+odd 7 'COMMIT without' 'create table q(a); commit;'
+odd 7 'COMMIT without' "${made}commit; commit;\n"
+odd 7 'takes back' "${made}commit and chain;\n"
+ok "a text that is not one whole transaction is refused"
+for text in '-- nothing\n' '/* begin; */' '-- a\n;\n;\n'; do
+	odd 9 'holds no statement' "$text"
+done
+ok "a text without a statement is refused"
+printf 'pragma foreign_keys=off;\nbegin immediate transaction;\ncreate table q(a);\nend transaction;\npragma user_version=3;\nselect 1;' >one.sql
+"$tsk" -q --url sqlite:g.db db restore one.sql
+printf 'create table q(a);\ninsert into q values (1);\n' >none.sql
+"$tsk" -q --url sqlite:h.db db restore none.sql
+[ "$(sqlite3 g.db 'pragma user_version; select count(*) from q')" = "3
+0" ] || die "one transaction was not loaded"
+[ "$(sqlite3 h.db 'select a from q')" = 1 ] || die "a text without BEGIN was not loaded"
+sqlite3 nothing.db 'vacuum'
+"$tsk" -q --url sqlite:nothing.db db backup nothing.sql
+"$tsk" -q --url sqlite:i.db db restore nothing.sql
+ok "one transaction or none is loaded"
 sed 's/Brien/brien/' x.sql >y.sql
 sed 's/x.sql/y.sql/' x.sql.sha256 >y.sql.sha256
 status=0

@@ -56,13 +56,16 @@ int tusk_archive_write_sql(tusk_db *db, const char *path, const tusk_archive_opt
 
 /*
  * Run a file of SQL text against a database that is empty, or emptied first, in one
- * transaction: after a failure it is as it was.
+ * transaction: after a failure it is as it was. The text may hold one transaction of its
+ * own, around all that changes something.
  *
  * db      open, without a transaction
  * path    the file; a checksum in path.sha256 must fit where there is one
  * o       NULL: defaults
  * out     tables and rows are not counted; may be NULL; set only on success
- * err     TUSK_E_REFUSED (not empty), TUSK_E_VERIFY (the checksum differs),
+ * err     TUSK_E_REFUSED (not empty; a ROLLBACK, a savepoint, a second transaction in the
+ *         text), TUSK_E_VERIFY (the checksum differs, the text holds no statement or ends
+ *         inside its transaction),
  *         TUSK_E_UNSUPPORTED (DDL cannot be rolled back here), that of the statement that
  *         failed, with file:line:column in context; may be NULL
  * thread  that of db
