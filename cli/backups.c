@@ -1,6 +1,7 @@
 #include "backups.h"
 
 #include <tusk/archive.h>
+#include <tusk/schema.h>
 
 #include <base/checksum.h>
 #include <base/fail.h>
@@ -117,6 +118,22 @@ static int take_sql(cli *c, session *s, const char *path, tusk_progress step,
 	return st;
 }
 
+/* Nothing is left of a database that was made for what could not be loaded; one that
+   somebody else has open is kept, and so is one that somebody else has filled. */
+static void remove_made(cli *c, session *s)
+{
+	tusk_schema *schema = NULL;
+	bool bare =
+		tusk_schema_read(s->db, NULL, &schema, NULL) == 0 && !schema->ntables;
+
+	tusk_schema_free(schema);
+	interrupt_db(&c->interrupt, NULL);
+	tusk_db_close(s->db);
+	s->db = NULL;
+	if (bare)
+		tusk_admin_drop(s->settings, false, NULL);
+}
+
 static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
                     tusk_backup_info *out, tusk_error *err)
 {
@@ -124,6 +141,8 @@ static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
 		.replace = opt_has(&c->line, OPT_REPLACE),
 		.progress = step,
 	};
+	/* Opening it may make it. */
+	bool made = tusk_admin_exists(s->settings, NULL) == 0;
 	tusk_archive_info info = { 0 };
 	int st = session_open(c, s, err);
 
@@ -131,6 +150,8 @@ static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
 		st = tusk_archive_load_sql(s->db, path, &o, &info, err);
 	if (st == 0)
 		copy_info(&info, out);
+	else if (made && s->db)
+		remove_made(c, s);
 	return st;
 }
 

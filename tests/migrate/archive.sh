@@ -76,6 +76,9 @@ status=0
 "$tsk" -q --url sqlite:e.db db restore bad.sql 2>err.txt || status=$?
 [ "$status" = 1 ] || die "a bad script gave $status"
 grep -q 'bad.sql:5:1' err.txt || die "no place in: $(cat err.txt)"
+[ ! -e e.db ] || die "a bad script left a database"
+: >e.db
+"$tsk" -q --url sqlite:e.db db restore bad.sql 2>err.txt && die "a bad script was loaded"
 [ "$(sqlite3 e.db 'select count(*) from sqlite_schema')" = 0 ] || die "a bad script left something"
 ok "a script that fails leaves nothing, and says where"
 sqlite3 full.db "create table keep(a); insert into keep values (7)"
