@@ -177,6 +177,26 @@ static int run_script(query *q, tusk_error *err)
 	return st;
 }
 
+/* --- what stays open ---------------------------------------------------------------- */
+
+/* The connection ends here, and a transaction with it: what it did would be lost. */
+static int check_closed(query *q, tusk_error *err)
+{
+	tusk_db *db = q->session.db;
+
+	if (!tusk_db_depth(db))
+		return 0;
+	while (tusk_db_depth(db))
+		if (tusk_db_rollback(db, NULL) < 0)
+			break;
+	tusk__fail(err, TUSK_E_USAGE,
+	           "the script left its transaction open: it was rolled back");
+	if (err)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "end it with commit, or use --transaction");
+	return TUSK_E_USAGE;
+}
+
 /* --- the command ------------------------------------------------------------------- */
 
 /* The text, from the line, a file or standard input; errors are shown in it. */
@@ -232,6 +252,8 @@ int cmd_db_query(cli *c, tusk_error *err)
 	c->out.db = q.session.db;
 	if (st == 0)
 		st = is_script(c) ? run_script(&q, err) : run_statement(&q, err);
+	if (st == 0)
+		st = check_closed(&q, err);
 	c->out.db = NULL;
 	session_end(c, &q.session);
 	tusk__arena_clear(&q.arena);

@@ -248,3 +248,29 @@ $ tsk --url sqlite:a.db db query 'select 1 as a' --format markdown -q
 $ tsk --url sqlite:a.db db status --watch --interval 0
 tsk: --interval is at least 100 ms (USAGE)
 ? 2
+
+# A transaction that nothing ended is lost with the connection: that is no success.
+$ sqlite3 open.db 'create table t(a)'; echo 'begin; insert into t values (1);' | tsk --url sqlite:open.db db query; echo $?; sqlite3 open.db 'select count(*) from t'
+done
+1 row affected
+tsk: the script left its transaction open: it was rolled back (USAGE)
+  hint: end it with commit, or use --transaction
+2
+0
+? 0
+$ echo 'savepoint a; savepoint b; insert into t values (1); release b' >open.sql; tsk -q --url sqlite:open.db db query -f open.sql 2>&1 | grep -c 'left its transaction open'; sqlite3 open.db 'select count(*) from t'
+1
+0
+? 0
+$ tsk -q --url sqlite:open.db db query 'begin'
+tsk: the script left its transaction open: it was rolled back (USAGE)
+  hint: end it with commit, or use --transaction
+? 2
+$ echo 'begin; insert into t values (1)' | tsk --json --url sqlite:open.db db query >open.json; echo $?; sqlite3 :memory: "select json_extract(readfile('open.json'), '$.ok'), json_extract(readfile('open.json'), '$.exit'), json_extract(readfile('open.json'), '$.error.code')"
+2
+0|2|USAGE
+? 0
+$ echo 'begin; insert into t values (1); commit; insert into t values (2)' | tsk -q --url sqlite:open.db db query; echo $?; echo 'insert into t values (3)' | tsk -q --url sqlite:open.db db query --transaction; sqlite3 open.db 'select group_concat(a) from t'
+0
+1,2,3
+? 0
