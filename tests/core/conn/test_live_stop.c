@@ -220,7 +220,10 @@ static void *endless(void *user)
 {
 	stopper *s = user;
 
-	s->code = tusk_db_exec(s->db, ENDLESS, TUSK_NO_ARGS, NULL, NULL);
+	/* The ping of the other thread may have come first: then this one is refused. */
+	do
+		s->code = tusk_db_exec(s->db, ENDLESS, TUSK_NO_ARGS, NULL, NULL);
+	while (s->code == TUSK_E_USAGE);
 	atomic_store(&s->back, true);
 	return NULL;
 }
@@ -245,8 +248,7 @@ START_TEST(a_second_thread_is_refused)
 			sleep_ms(5);
 		}
 		pthread_join(s.thread, NULL);
-		ck_assert_msg(s.code == TUSK_E_CANCELLED || s.code == TUSK_E_USAGE,
-		              "%s", tusk_code_name(s.code));
+		ck_assert_int_eq(s.code, TUSK_E_CANCELLED);
 		assert_ok(tusk_db_ping(db, &err), &err);
 	}
 	live_end(db);
