@@ -38,7 +38,7 @@ include tests/fuzz/local.mk
 
 TESTS += $(dist_check_SCRIPTS) $(UNIT_TESTS)
 
-VG = $(LIBTOOL) --mode=execute $(VALGRIND) -q --leak-check=full --trace-children=no \
+VG = $(LIBTOOL) --mode=execute $(VALGRIND) -q --fair-sched=try --leak-check=full --trace-children=no \
 	--errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9
 .PHONY: check-valgrind check-threads bench demo coverage
 check-valgrind:

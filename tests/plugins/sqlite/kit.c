@@ -133,7 +133,7 @@ bool kit_slow(void)
 
 int kit_late_ms(void)
 {
-	return kit_slow() ? 20000 : 250;
+	return kit_slow() ? 20000 : 5000;
 }
 
 tusk_call kit_call(void)
