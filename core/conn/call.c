@@ -1,6 +1,5 @@
 #include <base/clock.h>
 #include <base/fail.h>
-#include <time.h>
 
 #include "conn/cancel.h"
 #include "conn/conn.h"
@@ -39,43 +38,6 @@ static int refuse_dead(const tusk__conn *conn, tusk_error *err)
 }
 
 /* --- begin and end of a call ------------------------------------------------------ */
-
-/* The lock of a driver that this thread is inside of. */
-static _Thread_local const pthread_mutex_t *inside;
-
-int tusk__serial_lock(pthread_mutex_t *serial, int64_t deadline_ns, tusk_error *err)
-{
-	const struct timespec pause = { 0, 500000 };
-
-	if (!serial)
-		return 0;
-	if (inside == serial)
-		return tusk__fail(
-			err, TUSK_E_USAGE,
-			"this driver takes one call at a time, and this one is "
-			"made from inside another");
-	while (pthread_mutex_trylock(serial)) {
-		if (!deadline_ns) {
-			pthread_mutex_lock(serial);
-			break;
-		}
-		if (tusk__now_ns() >= deadline_ns)
-			return tusk__fail(err, TUSK_E_TIMEOUT,
-			                  "the driver was busy with another call until "
-			                  "the deadline");
-		nanosleep(&pause, NULL);
-	}
-	inside = serial;
-	return 0;
-}
-
-void tusk__serial_unlock(pthread_mutex_t *serial)
-{
-	if (!serial)
-		return;
-	inside = NULL;
-	pthread_mutex_unlock(serial);
-}
 
 /* What some drivers need: their lock, and somebody who looks at the clock for them. */
 static int help_driver(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)

@@ -79,8 +79,7 @@ struct tusk__conn {
 	_Atomic uint64_t generation; /* of the shell that may be used */
 	uint32_t epoch;              /* fork mark of the process that opened it */
 	uint32_t cancels_seen;       /* at the start of the call under way */
-	pthread_mutex_t
-		*serial; /* of a driver that takes one call at a time, or NULL */
+	tusk__serial *serial; /* of a driver that takes one call at a time, or NULL */
 	tusk__observer *observer; /* NULL: nobody watches */
 	tusk_call call;
 	int64_t timeout_ms; /* of calls that name none; 0 = none */
@@ -121,9 +120,14 @@ struct tusk__conn {
 /* --- call.c -------------------------------------------------------------------- */
 
 /*
- * Begins a call: refuses a handle that may not be used now (USAGE), a dead connection
- * (CONN_LOST) and sets call.id and call.deadline_ns. Every success is followed by
- * tusk__leave(). timeout_ms: 0 the connection's own, -1 none.
+ * Begins a call: sets call.id and call.deadline_ns. Every success is followed by
+ * tusk__leave().
+ *
+ * timeout_ms   0 the connection's own, -1 none
+ * err          USAGE: a handle that may not be used now, a call from inside another;
+ *              CONN_LOST: a dead connection; TIMEOUT: the time of the transaction is
+ *              over, or the driver was busy with another call; NOMEM: no thread for the
+ *              deadlines
  */
 int tusk__enter(tusk_db *db, int64_t timeout_ms, tusk_error *err);
 /* The same for rows and statements, which know their connection and their deadline. */
@@ -131,10 +135,6 @@ int tusk__enter_conn(tusk__conn *conn, int64_t deadline_ns, tusk_error *err);
 /* As tusk__enter_conn() on a dead connection too: to clean up. */
 int tusk__enter_cleanup(tusk__conn *conn, int64_t deadline_ns, tusk_error *err);
 void tusk__leave(tusk__conn *conn);
-/* The lock of a driver that takes one call at a time; NULL is none. USAGE: this thread is
-   inside that driver already. TIMEOUT. */
-int tusk__serial_lock(pthread_mutex_t *serial, int64_t deadline_ns, tusk_error *err);
-void tusk__serial_unlock(pthread_mutex_t *serial);
 /* From here on the call under way has an id and a deadline of its own, for what must be
    done although it was stopped: a rollback. */
 void tusk__call_again(tusk__conn *conn);
@@ -183,7 +183,8 @@ int tusk__args_ready(tusk__conn *conn, const tusk__prepared *p, const tusk_value
 
 /* --- run.c --------------------------------------------------------------------- */
 
-/* Inside a call: one prepared statement; *cursor is asked for unless it is NULL. */
+/* Inside a call: one prepared statement; *cursor is asked for unless it is NULL. TUSK_SKIP
+   if the driver wants it another way: nothing was sent, err is untouched. */
 int tusk__run_once(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
                    tusk_outcome *outcome, tusk_driver_cursor **cursor, tusk_error *err);
 /* After a run that gave rc, which is no success: a stale statement is prepared anew and

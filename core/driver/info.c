@@ -160,18 +160,18 @@ static void fill_loaded(tusk_driver_info *info, const tusk__driver *d)
 	info->options = d->v.options;
 }
 
-static const tusk_dialect *dialect_of(const tusk__driver *d)
+static int dialect_of(const tusk__driver *d, const tusk_dialect **out, tusk_error *err)
 {
-	const tusk_dialect *dialect;
+	int st;
 
 	if (!d->v.dialect)
-		return NULL;
-	if (d->serial)
-		pthread_mutex_lock(d->serial);
-	dialect = d->v.dialect(NULL);
-	if (d->serial)
-		pthread_mutex_unlock(d->serial);
-	return dialect;
+		return 0;
+	st = tusk__serial_lock(d->serial, 0, err);
+	if (st < 0)
+		return st;
+	*out = d->v.dialect(NULL);
+	tusk__serial_unlock(d->serial);
+	return 0;
 }
 
 int tusk_driver_load_info(const char *name, const tusk_settings *search,
@@ -186,12 +186,13 @@ int tusk_driver_load_info(const char *name, const tusk_settings *search,
 	if (st < 0)
 		return st;
 	st = tusk__driver_load(name, search, &driver, err);
+	if (st == 0)
+		st = dialect_of(driver, &infos[0].dialect, err);
 	if (st < 0) {
 		tusk_drivers_free(infos);
 		return st;
 	}
 	fill_loaded(&infos[0], driver);
-	infos[0].dialect = dialect_of(driver);
 	*out = infos;
 	return 0;
 }

@@ -28,10 +28,8 @@ typedef struct loaded {
 } loaded;
 
 static pthread_mutex_t registry_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_mutex_t process_lock = PTHREAD_MUTEX_INITIALIZER; /* threads 0 */
 static loaded *registry;
 
-/* A child that was forked while another thread was loading must be able to load. */
 static void lock_registry(void)
 {
 	pthread_mutex_lock(&registry_lock);
@@ -42,11 +40,30 @@ static void unlock_registry(void)
 	pthread_mutex_unlock(&registry_lock);
 }
 
+/* A child that was forked while another thread was loading, or inside a driver that takes
+   one call at a time, must be able to load and to call. */
+static void before_fork(void)
+{
+	tusk__serial_before_fork(lock_registry, unlock_registry);
+}
+
+static void after_fork(void)
+{
+	tusk__serial_after_fork(false);
+	unlock_registry();
+}
+
+static void after_fork_in_child(void)
+{
+	tusk__serial_after_fork(true);
+	unlock_registry();
+}
+
 /* When the library is loaded, not at the first call: a fork in another thread's first
    call would leave the child with a lock, or a pthread_once(), that nobody ends. */
 __attribute__((constructor)) static void watch_forks(void)
 {
-	pthread_atfork(lock_registry, unlock_registry, unlock_registry);
+	pthread_atfork(before_fork, after_fork, after_fork_in_child);
 }
 
 static loaded *find(const char *path)
@@ -59,9 +76,12 @@ static loaded *find(const char *path)
 
 static void set_serial(tusk__driver *driver)
 {
-	driver->serial = driver->v.threads == 0   ? &process_lock
-	                 : driver->v.threads == 1 ? &driver->lock
-	                                          : NULL;
+	if (driver->v.threads == 0)
+		driver->serial = &tusk__serial_process;
+	if (driver->v.threads != 1)
+		return;
+	tusk__serial_add(&driver->own_serial);
+	driver->serial = &driver->own_serial;
 }
 
 static void forget(loaded *l)
@@ -109,8 +129,8 @@ static int load(const char *path, const char *asked, const char *trust, loaded *
 	if (st < 0)
 		snprintf(l->reason, sizeof(why.message), "%s", why.message);
 	l->code = st;
-	pthread_mutex_init(&l->driver.lock, NULL);
-	set_serial(&l->driver);
+	if (st == 0)
+		set_serial(&l->driver);
 	l->next = registry;
 	registry = l;
 	*out = l;

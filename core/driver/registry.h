@@ -13,7 +13,7 @@
 #include <tusk/driver.h>
 #include <tusk/settings.h>
 
-#include <pthread.h>
+#include "driver/serial.h"
 
 /* Lives as long as the process: never unloaded, never freed. */
 typedef struct tusk__driver {
@@ -24,8 +24,8 @@ typedef struct tusk__driver {
 	const tusk_driver *table;
 	/* To be held around every call into the driver: one of the process (threads 0),
 	   one of the driver (1), or NULL. */
-	pthread_mutex_t *serial;
-	pthread_mutex_t lock; /* what serial points at where threads is 1 */
+	tusk__serial *serial;
+	tusk__serial own_serial; /* what serial points at where threads is 1 */
 } tusk__driver;
 
 /*

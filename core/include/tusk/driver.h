@@ -272,7 +272,9 @@ typedef struct tusk_host {
  *            that opened it. state() and cancel() may be called from any thread while
  *            the connection lives; state() never waits and never
  *            reads what another call may be changing.
- * fork       in a child nothing is called, not even close.
+ * fork       in a child nothing is called, not even close, for a connection of the
+ *            parent's. With threads 0 and 1 a fork waits up to 2 s for the call under
+ *            way; if that goes on, the child's calls are refused.
  * arguments  call, statement, input, open are never NULL; options, filter, outcome
  *            and err may be. What a call is given is borrowed until it returns.
  * failure    *out and *cursor are then NULL, *got 0, row_results filled, all else

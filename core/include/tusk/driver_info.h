@@ -84,7 +84,8 @@ void tusk_drivers_free(tusk_driver_info *drivers);
  * err     TUSK_E_NOT_FOUND: no such file, with all that was tried; TUSK_E_UNAVAILABLE:
  *         its owner or mode, or that of a folder above it, or it changed meanwhile;
  *         TUSK_E_ABI: the file, its note or its table; TUSK_E_USAGE: no name of a
- *         driver; TUSK_E_OPTION as above; TUSK_E_IO; TUSK_E_NOMEM; may be NULL
+ *         driver, or called from inside a call of this very driver, which takes one at
+ *         a time; TUSK_E_OPTION as above; TUSK_E_IO; TUSK_E_NOMEM; may be NULL
  * thread  any
  * since   0.1
  */

@@ -1,4 +1,4 @@
 /* clang-format off */
-#define SUITES(X) X(db) X(run) X(rows) X(tx) X(batch) X(cancel) X(script) X(session)
+#define SUITES(X) X(db) X(run) X(rows) X(tx) X(batch) X(cancel) X(script) X(session) X(fork)
 /* clang-format on */
 #include "run.h"

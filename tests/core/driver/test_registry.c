@@ -96,12 +96,12 @@ START_TEST(serial_locks_are_as_the_driver_declares)
 
 	search_only(driver_folder());
 	d = load("fakeone");
-	ck_assert_ptr_eq(d->serial, &d->lock);
+	ck_assert_ptr_eq(d->serial, &d->own_serial);
 	ck_assert_ptr_null(load("fake")->serial);
 	ck_assert_ptr_null(load("fakeprompt")->serial);
 	d = load("fakebare");
 	ck_assert_ptr_nonnull(d->serial);
-	ck_assert_ptr_ne(d->serial, &d->lock);
+	ck_assert_ptr_ne(d->serial, &d->own_serial);
 }
 END_TEST
 
