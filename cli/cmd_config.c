@@ -31,15 +31,19 @@ static void find_driver(teller *t)
 	tusk_settings_free(settings);
 }
 
-static void enter(teller *t, const char *section)
+static void enter(cli *c, teller *t, const char *section)
 {
+	char driver[64];
+
 	if (strcmp(t->section, section) == 0)
 		return;
 	tusk_drivers_free(t->driver);
 	t->driver = NULL;
 	tusk__putf(t->section, sizeof(t->section), "%s", section);
-	if (strncmp(section, "db.", 3) == 0)
-		find_driver(t);
+	if (strncmp(section, "db.", 3))
+		return;
+	session_check(c, section + 3, driver, sizeof(driver));
+	find_driver(t);
 }
 
 /* What is no driver's own, whichever it is. */
@@ -91,7 +95,7 @@ static int put_entry(cli *c, teller *t, const tusk_conf_entry *e, tusk_error *er
 	const char *value = e->value;
 	char url[2048];
 
-	enter(t, e->section);
+	enter(c, t, e->section);
 	if (strcmp(e->key, "url") == 0) {
 		session_url(c, e->section, value, url, sizeof(url));
 		value = url;

@@ -6,7 +6,8 @@
 
 /* What the file says of one database, and where; nothing is opened or asked for. */
 typedef struct entry {
-	const char *driver, *url, *origin;
+	char driver[64]; /* that is named, or that answers to the URL */
+	const char *url, *origin;
 	bool production, read_only;
 } entry;
 
@@ -29,7 +30,7 @@ static void find_entry(const tusk_conf *conf, const char *name, entry *out)
 		if (!out->origin)
 			out->origin = e.origin;
 		if (strcmp(e.key, "driver") == 0)
-			out->driver = e.value;
+			tusk__putf(out->driver, sizeof(out->driver), "%s", e.value);
 		else if (strcmp(e.key, "url") == 0)
 			out->url = e.value;
 		else if (strcmp(e.key, "production") == 0)
@@ -47,6 +48,7 @@ static int put_database(cli *c, const char *name, tusk_error *err)
 	entry e;
 
 	find_entry(c->conf, name, &e);
+	session_check(c, name, e.driver, sizeof(e.driver));
 	tusk__putf(section, sizeof(section), "db.%s", name);
 	if (e.url)
 		session_url(c, section, e.url, url, sizeof(url));
@@ -55,7 +57,7 @@ static int put_database(cli *c, const char *name, tusk_error *err)
 				  tusk_from_str(name),
 				  tusk_from_bool(usual ? strcmp(usual, name) == 0
 	                                               : only),
-				  tusk_from_str(e.driver),
+				  report_known(e.driver),
 				  tusk_from_str(e.url ? url : NULL),
 				  tusk_from_bool(e.production),
 				  tusk_from_bool(e.read_only),

@@ -26,7 +26,8 @@ typedef struct status {
 /* How a round went over all databases. */
 typedef struct outcome {
 	uint32_t asked, failed;
-	int first; /* the code of the first that failed */
+	tusk_error error; /* of the first that failed */
+	int exit;         /* for it */
 } outcome;
 
 /* --- asking ------------------------------------------------------------------------ */
@@ -233,22 +234,59 @@ static int one(cli *c, const char *name, outcome *all, tusk_error *err)
 	if (st == 0)
 		st = put_status(c, &s, err);
 	all->asked++;
-	if (!s.reachable && !all->failed++)
-		all->first = s.error.code;
+	if (!s.reachable && !all->failed++) {
+		all->error = s.error;
+		all->exit = c->exit < 0 ? exit_of(s.error.code) : c->exit;
+	}
+	c->exit = -1; /* of this one, not of them all */
 	return st;
 }
 
-/* The one that the line names, or all of the configuration. */
-static int go_round(cli *c, outcome *all, tusk_error *err)
+/* The environment says which database is meant, not a file. */
+static bool is_in_environment(const tusk_conf *conf)
+{
+	static const char *const origins[] = { "TUSK_URL", "TUSK_DB", "DATABASE_URL" };
+	tusk_conf_entry e;
+
+	for (uint32_t i = 0; tusk_conf_at(conf, i, &e) >= 0; i++)
+		for (size_t k = 0; k < sizeof(origins) / sizeof(origins[0]); k++)
+			if (strcmp(e.origin, origins[k]) == 0)
+				return true;
+	return false;
+}
+
+/* One database is meant, rather than all of the configuration. */
+static bool is_named(const cli *c)
 {
 	const opt_line *line = &c->line;
-	bool named =
-		line->texts[OPT_DB] || line->texts[OPT_URL] || line->texts[OPT_ADAPTER];
+
+	return line->texts[OPT_DB] || line->texts[OPT_URL] ||
+	       line->texts[OPT_ADAPTER] || is_in_environment(c->conf);
+}
+
+/* A choice that means nothing is an error, not a database that does not answer. */
+static int check_choice(cli *c, tusk_error *err)
+{
+	tusk_settings *settings = NULL;
+	int st = 0;
+
+	if (is_named(c) || !tusk_conf_databases(c->conf))
+		st = session_look(c, NULL, &settings, err);
+	if (st == TUSK_E_NOT_FOUND)
+		c->exit = EXIT_DRIVER;
+	tusk_settings_free(settings);
+	return st;
+}
+
+/* That one, or all of the configuration. */
+static int go_round(cli *c, outcome *all, tusk_error *err)
+{
+	bool named = is_named(c);
 	uint32_t n = tusk_conf_databases(c->conf);
 	int st = begin_round(c, err);
 
 	*all = (outcome){ 0 };
-	if (st == 0 && (named || n == 0))
+	if (st == 0 && named)
 		st = one(c, NULL, all, err);
 	for (uint32_t i = 0; st == 0 && !named && i < n; i++)
 		st = one(c, tusk_conf_database_name(c->conf, i), all, err);
@@ -257,15 +295,17 @@ static int go_round(cli *c, outcome *all, tusk_error *err)
 
 static int sum_up(cli *c, const outcome *all, tusk_error *err)
 {
+	int code = all->error.code;
+
 	if (!all->failed)
 		return 0;
-	if (c->exit < 0)
-		c->exit = all->failed == all->asked ? exit_of(all->first) : EXIT_PART;
+	c->exit = all->failed == all->asked ? all->exit : EXIT_PART;
 	if (all->asked > 1)
-		return tusk__fail(err, all->first,
-		                  "%u of %u databases cannot be reached", all->failed,
-		                  all->asked);
-	return tusk__fail(err, all->first, "the database cannot be reached");
+		return tusk__fail(err, code, "%u of %u databases cannot be reached",
+		                  all->failed, all->asked);
+	if (err)
+		*err = all->error;
+	return code;
 }
 
 /* --- --watch ----------------------------------------------------------------------- */
@@ -307,6 +347,8 @@ int cmd_db_status(cli *c, tusk_error *err)
 	st = session_conf(c, err);
 	if (st == 0)
 		st = cli_format(c, "vertical", err);
+	if (st == 0)
+		st = check_choice(c, err);
 	if (st == 0 && opt_has(&c->line, OPT_WATCH))
 		return watch(c, err);
 	if (st == 0)

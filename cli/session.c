@@ -174,13 +174,48 @@ void session_url(const cli *c, const char *section, const char *shown, char *buf
 	tusk_settings_free(settings);
 }
 
+/* The section db, or else what the line says. */
+static tusk_conf_choice choice_of(const cli *c, const char *db)
+{
+	if (db)
+		return (tusk_conf_choice){ .db = db };
+	return (tusk_conf_choice){
+		.db = c->line.texts[OPT_DB],
+		.url = c->line.texts[OPT_URL],
+		.adapter = c->line.texts[OPT_ADAPTER],
+	};
+}
+
+int session_look(cli *c, const char *db, tusk_settings **out, tusk_error *err)
+{
+	tusk_conf_choice choice = choice_of(c, db);
+	char name[64];
+
+	choice.no_password = true;
+	return tusk_conf_database(c->conf, &choice, out, name, err);
+}
+
+void session_check(cli *c, const char *db, char *driver, size_t size)
+{
+	tusk_settings *settings = NULL;
+	const char *name;
+	tusk_error err;
+	int st = session_look(c, db, &settings, &err);
+
+	if (st == 0) {
+		name = tusk_settings_get(settings, "driver");
+		if (name)
+			tusk__putf(driver, size, "%s", name);
+		st = tusk_settings_resolve(settings, &err);
+	}
+	if (st == TUSK_E_OPTION)
+		report_warn(c, "[db.%s]: %s", db, err.message);
+	tusk_settings_free(settings);
+}
+
 int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err)
 {
-	const tusk_conf_choice choice = {
-		.db = db ? db : c->line.texts[OPT_DB],
-		.url = db ? NULL : c->line.texts[OPT_URL],
-		.adapter = db ? NULL : c->line.texts[OPT_ADAPTER],
-	};
+	const tusk_conf_choice choice = choice_of(c, db);
 	int st;
 
 	memset(out, 0, sizeof(*out));

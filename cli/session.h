@@ -25,6 +25,11 @@ int session_conf(cli *c, tusk_error *err);
 /* The database that the command line means, not opened yet. db: the name of a section
    instead of what --db, --url and --adapter say, or NULL. */
 int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err);
+/* The same for looking only: no password is fetched, no driver loaded. */
+int session_look(cli *c, const char *db, tusk_settings **out, tusk_error *err);
+/* Warns of what every use of the section db would refuse. driver: its name, where that
+   can be told; otherwise untouched. */
+void session_check(cli *c, const char *db, char *driver, size_t size);
 int session_open(cli *c, session *s, tusk_error *err);
 /* The URL of a section for people; shown is what the configuration alone would show. */
 void session_url(const cli *c, const char *section, const char *shown, char *buf,

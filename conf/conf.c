@@ -91,23 +91,25 @@ static int set(tusk_conf *c, const char *section, const char *key, const char *v
 	return st < 0 ? st : tusk__conf_add(c, &item, err);
 }
 
-/* What was written for this program wins over what other programs use too. */
+/* What the variable says; empty is as good as not there. */
+static const char *variable(const char *name)
+{
+	const char *value = secure_getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/* TUSK_URL, TUSK_DB, DATABASE_URL: what was written for this program wins over what
+   other programs use too. */
 static int load_url(tusk_conf *c, tusk_error *err)
 {
-	static const char *const names[] = { "TUSK_URL", "DATABASE_URL" };
+	const char *name = "TUSK_URL", *value = variable(name);
 
-	if (secure_getenv("TUSK_URL") && secure_getenv("TUSK_DB"))
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "both TUSK_URL and TUSK_DB are set: which database?");
-	if (secure_getenv("TUSK_DB"))
-		return 0;
-	for (size_t i = 0; i < 2; i++) {
-		const char *value = secure_getenv(names[i]);
-
-		if (value && *value)
-			return set(c, "tusk", "url", value, names[i], RANK_ENV, err);
+	if (!value && !variable("TUSK_DB")) {
+		name = "DATABASE_URL";
+		value = variable(name);
 	}
-	return 0;
+	return value ? set(c, "tusk", "url", value, name, RANK_ENV, err) : 0;
 }
 
 static int load_environment(tusk_conf *c, tusk_error *err)
@@ -122,9 +124,9 @@ static int load_environment(tusk_conf *c, tusk_error *err)
 	int st = load_url(c, err);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && st == 0; i++) {
-		const char *value = secure_getenv(names[i].name);
+		const char *value = variable(names[i].name);
 
-		if (value && *value)
+		if (value)
 			st = set(c, "tusk", names[i].key, value, names[i].name,
 			         RANK_ENV, err);
 	}

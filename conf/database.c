@@ -26,6 +26,7 @@ typedef struct chosen {
 	const char *url;    /* with its origin */
 	const char *driver; /* with the usual path */
 	const char *origin;
+	bool no_password; /* of the section is to be fetched */
 } chosen;
 
 /* --- the names there are -------------------------------------------------------------------- */
@@ -409,6 +410,12 @@ static int put_ready(tusk_settings *s, const tusk__conf_item *item, tusk_error *
 	return st;
 }
 
+static bool fetches_password(const tusk__conf_item *item)
+{
+	return strcmp(item->key, "password_file") == 0 ||
+	       strcmp(item->key, "password_command") == 0;
+}
+
 /* Three ways to say the password are two too many. */
 static int check_passwords(const tusk_conf *c, const char *name, tusk_error *err)
 {
@@ -431,22 +438,29 @@ static int check_passwords(const tusk_conf *c, const char *name, tusk_error *err
 }
 
 /* The URL first: a key of its own says more than a part of the URL. */
-static int put_section(const tusk_conf *c, tusk_settings *s, const char *name,
+static int put_section(const tusk_conf *c, tusk_settings *s, const chosen *what,
                        tusk_error *err)
 {
-	const tusk__conf_item *url = item_of(c, name, "url");
+	const tusk__conf_item *url = item_of(c, what->name, "url");
 	char section[80];
 	int st;
 
-	snprintf(section, sizeof(section), "db.%.70s", name);
-	st = check_passwords(c, name, err);
+	snprintf(section, sizeof(section), "db.%.70s", what->name);
+	st = check_passwords(c, what->name, err);
 	if (st == 0)
-		st = tusk_settings_set(s, "name", name, section, err);
+		st = tusk_settings_set(s, "name", what->name, section, err);
 	if (st == 0 && url)
 		st = put_ready(s, url, err);
-	for (size_t i = 0; i < c->nitems && st == 0; i++)
-		if (&c->items[i] != url && strcmp(c->items[i].section, section) == 0)
-			st = put_ready(s, &c->items[i], err);
+	for (size_t i = 0; i < c->nitems && st == 0; i++) {
+		const tusk__conf_item *item = &c->items[i];
+
+		if (item == url || strcmp(item->section, section) != 0)
+			continue;
+		if (what->no_password && fetches_password(item))
+			st = tusk_settings_set(s, "password", "", item->origin, err);
+		else
+			st = put_ready(s, item, err);
+	}
 	return st;
 }
 
@@ -487,7 +501,7 @@ static int fill(const tusk_conf *c, const chosen *what, tusk_settings *s,
 	if (st == 0 && what->driver)
 		st = put_driver(s, what->driver, err);
 	if (st == 0 && what->name)
-		st = put_section(c, s, what->name, err);
+		st = put_section(c, s, what, err);
 	return st < 0 ? st : put_common(c, s, true, err);
 }
 
@@ -502,7 +516,9 @@ int tusk_conf_database(const tusk_conf *conf, const tusk_conf_choice *choice,
 	st = tusk_conf_search(conf, &s, err);
 	if (st < 0)
 		return st;
-	st = choose(conf, choice ? choice : &none, s, &what, err);
+	choice = choice ? choice : &none;
+	what.no_password = choice->no_password;
+	st = choose(conf, choice, s, &what, err);
 	if (st == 0)
 		st = fill(conf, &what, s, err);
 	if (st < 0) {

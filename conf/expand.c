@@ -72,3 +72,24 @@ int tusk__conf_expand(const char *value, const char *origin, tusk__bytes *out,
 		                            origin);
 	return st;
 }
+
+void tusk__conf_cut_variables(char *text)
+{
+	char *to = text;
+
+	for (const char *p = text; *p;) {
+		size_t name = strncmp(p, "${", 2) == 0 ? name_length(p + 2) : 0;
+		const char *rest = p + 2 + name;
+		size_t len = name ? strcspn(rest, "}") : 0;
+
+		if (!name || !rest[len] || (len && strncmp(rest, ":-", 2) != 0)) {
+			*to++ = *p++;
+			continue;
+		}
+		if (len)
+			memmove(to, rest + 2, len - 2);
+		to += len ? len - 2 : 0;
+		p = rest + len + 1;
+	}
+	*to = '\0';
+}

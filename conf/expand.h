@@ -18,4 +18,10 @@
 int tusk__conf_expand(const char *value, const char *origin, tusk__bytes *out,
                       tusk_error *err);
 
+/*
+ * Leaves of a value what stands in the file itself: a ${NAME} goes, of a
+ * ${NAME:-default} the default stays.
+ */
+void tusk__conf_cut_variables(char *text);
+
 #endif

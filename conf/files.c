@@ -258,23 +258,6 @@ static int add_item(const reading *r, const tusk__ini_item *found)
 	return st;
 }
 
-/* What is left of a value when its plain ${NAME}s are taken out: what stands in the file
-   itself. */
-static void cut_variables(char *text)
-{
-	char *to = text;
-
-	for (const char *p = text; *p;) {
-		size_t n = strncmp(p, "${", 2) == 0 ? strcspn(p, "}:") : 0;
-
-		if (n && p[n] == '}')
-			p += n + 1;
-		else
-			*to++ = *p++;
-	}
-	*to = '\0';
-}
-
 static int is_secret(const tusk__ini_item *item, bool *out, tusk_error *err)
 {
 	tusk_settings *s = NULL;
@@ -284,7 +267,7 @@ static int is_secret(const tusk__ini_item *item, bool *out, tusk_error *err)
 
 	if (!text)
 		return tusk__nomem(err);
-	cut_variables(text);
+	tusk__conf_cut_variables(text);
 	st = tusk_settings_new(&s, err);
 	if (st == 0)
 		st = tusk_settings_set(s, item->key, text, NULL, err);

@@ -58,14 +58,44 @@ int tusk__conf_warn(tusk_conf *c, tusk_error *err, const char *format, ...)
 
 /* --- what people may see ------------------------------------------------------------------- */
 
+/* A URL of a file whose own words hold no secret is shown as it was written: what its
+   variables hold is not in it. 1, 0 or NOMEM. */
+static int is_plain_url(const tusk__conf_item *item, tusk_error *err)
+{
+	tusk_settings *s = NULL;
+	tusk_settings_entry e;
+	char *text;
+	int st;
+
+	if (!item->file || strcmp(item->key, "url") || !strstr(item->value, "${"))
+		return 0;
+	text = tusk__strdup(item->value);
+	if (!text)
+		return tusk__nomem(err);
+	tusk__conf_cut_variables(text);
+	st = tusk_settings_new(&s, err);
+	if (st == 0)
+		st = tusk_settings_set(s, "url", text, NULL, err);
+	if (st == 0)
+		st = tusk_settings_at(s, 0, &e) == 0 && !e.secret;
+	tusk_settings_free(s);
+	explicit_bzero(text, strlen(text));
+	tusk_release(text);
+	return st;
+}
+
 /* Core knows which keys are secret, and where the password of a URL stands. */
 static int show(tusk_conf *c, tusk__conf_item *item, tusk_error *err)
 {
 	tusk_settings *s = NULL;
 	tusk_settings_entry e;
 	char url[2048];
-	int st;
+	int st = is_plain_url(item, err);
 
+	if (st) {
+		item->shown = item->value;
+		return st < 0 ? st : 0;
+	}
 	st = tusk_settings_new(&s, err);
 	if (st < 0)
 		return st;

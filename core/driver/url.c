@@ -335,7 +335,9 @@ static void mask_query(const tusk__url *u, const tusk_settings *known, tusk__byt
 				key.state; /* not known: neither shown nor hidden */
 		if (!equals)
 			continue;
-		if (key.state < 0 || hides(known, key.p ? key.p : ""))
+		if (pair.len - n == 1) /* no value, so none to hide */
+			tusk__bytes_char(out, '=');
+		else if (key.state < 0 || hides(known, key.p ? key.p : ""))
 			tusk__bytes_str(out, "=***");
 		else
 			tusk__bytes_add(out, equals, pair.len - n);

@@ -195,6 +195,11 @@ START_TEST(a_file_with_a_secret_is_for_us_alone)
 		{ "[db.a]\nurl = fake://u:p@h\n", 1 },
 		{ "[db.a]\nurl = fake://u:${P}@h\n", 0 },
 		{ "[db.a]\nurl = fake://u@h\n", 0 },
+		{ "[db.a]\nurl = fake://u:${P:-p}@h\n", 1 },
+		{ "[db.a]\nurl = fake://h/d?password=p\n", 1 },
+		{ "[db.a]\nurl = fake://h/d?password=${P}\n", 0 },
+		{ "[db.a]\nurl = fake://h/${D:-d}\n", 0 },
+		{ "[db.a]\nurl = sqlite:${HOME}/a.db\n", 0 },
 		{ "[db.a]\npassword_file = x\n", 0 },
 	};
 
@@ -483,11 +488,63 @@ START_TEST(a_database_is_chosen_by_url)
 	assert_ok(database(NULL, NULL, NULL), &err);
 	assert_value("host", "mine", "TUSK_URL");
 	setenv("TUSK_DB", "shop", 1);
-	assert_load_fails(TUSK_E_USAGE, "both TUSK_URL and TUSK_DB are set");
-	unsetenv("TUSK_URL");
+	load();
+	assert_ok(database(NULL, NULL, NULL), &err);
+	assert_value("host", "mine", "TUSK_URL");
+	setenv("TUSK_URL", "", 1);
 	load();
 	assert_ok(database(NULL, NULL, NULL), &err);
 	ck_assert_str_eq(name, "shop");
+	setenv("TUSK_DB", "", 1);
+	load();
+	assert_ok(database(NULL, NULL, NULL), &err);
+	assert_value("host", "env", "DATABASE_URL");
+}
+END_TEST
+
+START_TEST(to_look_fetches_no_password)
+{
+	const tusk_conf_choice choice = { .db = "a", .no_password = true };
+
+	scratch_text("own.ini", "[db.a]\ndriver = fake\nhost = h\n"
+	                        "password_command = touch ran\n");
+	setenv("TUSK_CONFIG", "own.ini", 1);
+	load();
+	unsetenv("TUSK_CONFIG");
+	assert_ok(tusk_conf_database(conf, &choice, &s, name, &err), &err);
+	assert_value("password", "", "own.ini:4");
+	ck_assert_int_ne(access("ran", F_OK), 0);
+}
+END_TEST
+
+static const char *shown_of(const char *section, const char *key)
+{
+	tusk_conf_entry e;
+
+	for (uint32_t i = 0; tusk_conf_at(conf, i, &e) == 0; i++)
+		if (strcmp(e.section, section) == 0 && strcmp(e.key, key) == 0)
+			return e.value;
+	return NULL;
+}
+
+START_TEST(a_url_of_variables_is_shown_as_it_is_written)
+{
+	static const struct {
+		const char *url, *shown;
+	} cases[] = {
+		{ "sqlite:${HOME}/a.db", "sqlite:${HOME}/a.db" },
+		{ "fake://u:${P}@${H:-h}/d", "fake://u:${P}@${H:-h}/d" },
+		{ "fake://u:${P:-p}@h/d", "fake:***" },
+		{ "fake://u:p@h/${D}", "fake:***" },
+	};
+	char text[100];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "[db.a]\nurl = %s\n", cases[i].url);
+		scratch_text("tusk.ini", text);
+		load();
+		ck_assert_str_eq(shown_of("db.a", "url"), cases[i].shown);
+	}
 }
 END_TEST
 
@@ -677,6 +734,8 @@ Suite *suite_conf(void)
 	tcase_add_test(t, values_of_known_keys_are_checked);
 	tcase_add_test(t, pool_keys_go_to_the_database);
 	tcase_add_test(t, variables_are_expanded_or_missed);
+	tcase_add_test(t, to_look_fetches_no_password);
+	tcase_add_test(t, a_url_of_variables_is_shown_as_it_is_written);
 	tcase_add_test(t, password_files_are_for_us_alone);
 	tcase_add_test(t, password_commands_are_run_and_watched);
 	tcase_add_test(t, a_password_is_said_once);

@@ -6,9 +6,10 @@
  * $XDG_CONFIG_HOME/tusk/tusk.ini (~/.config); tusk/tusk.ini in the system's folder. Each
  * belongs to root or to you and is written by no other; one that holds a password is
  * read by no other either. Sections merge key by key; [db.NAME] is taken whole from the
- * strongest file that has it. Options win over the environment (TUSK_URL, else
- * DATABASE_URL; TUSK_DB, TUSK_TIMEOUT, TUSK_FORMAT), that over files, those over
- * defaults.
+ * strongest file that has it. Options win over the environment, that over files, those
+ * over defaults. In the environment the database is said by TUSK_URL, else TUSK_DB, else
+ * DATABASE_URL; there are TUSK_TIMEOUT and TUSK_FORMAT too. An empty variable counts as
+ * none.
  *
  * What can run code (driver_path, user_drivers, driver_trust, password_command, hooks, a
  * driver named by its path) is refused in a ./tusk.ini that was merely found, and a
@@ -48,6 +49,8 @@ typedef struct tusk_conf_choice {
 		*adapter; /* --adapter DRIVER: the usual section if its driver is that
 	                        one, else the only section of that driver, else, for a
 	                        driver of files, ./tusk.db */
+	bool no_password; /* for looking, not for opening: password_file is not read,
+	                     password_command not run; the password is "" */
 	uint64_t reserved[4];
 } tusk_conf_choice;
 
@@ -68,8 +71,7 @@ typedef struct tusk_conf_entry {
  * own     caller; tusk_conf_free()
  * err     TUSK_E_OPTION: a fault in a file (file:line:column) or variable, or a named
  *         file is not there; TUSK_E_REFUSED: the file's kind, owner or mode, or it sets
- *         what it may not; TUSK_E_USAGE: TUSK_URL and TUSK_DB are both set; TUSK_E_IO,
- *         TUSK_E_NOMEM; may be NULL
+ *         what it may not; TUSK_E_IO, TUSK_E_NOMEM; may be NULL
  * thread  any; one object belongs to one thread at a time
  * since   0.1
  */

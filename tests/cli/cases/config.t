@@ -18,14 +18,15 @@ $ tsk --json config >c.json; sqlite3 :memory: "select json_valid(readfile('c.jso
 ? 0
 
 # Secrets are never shown, and a file with one is its owner's alone.
-$ printf '[db.main]\nurl = sqlite:a.db\npassword = canary77\n' >s.ini; chmod 600 s.ini; tsk --config s.ini config | grep -c canary77
+$ printf '[db.main]\nurl = sqlite:a.db\npassword = canary77\n' >s.ini; chmod 600 s.ini; tsk --config s.ini config 2>&1 | grep -c canary77
 0
 ? 1
-$ printf '[db.main]\nurl = sqlite:a.db\npasword = canary77\nbusy_timeout = 3s\nstatement_cache = 5\n' >m.ini; chmod 600 m.ini; tsk --config m.ini config --format csv | grep '^db'
+$ printf '[db.main]\nurl = sqlite:a.db\npasword = canary77\nbusy_timeout = 3s\nstatement_cache = 5\n' >m.ini; chmod 600 m.ini; tsk --config m.ini config --format csv 2>err | grep '^db'; cat err
 db.main,url,sqlite:a.db,m.ini:2
 db.main,pasword,********,m.ini:3
 db.main,busy_timeout,3s,m.ini:4
 db.main,statement_cache,5,m.ini:5
+tsk: warning: [db.main]: driver sqlite has no setting 'pasword' (m.ini:3)
 ? 0
 $ chmod 644 s.ini; tsk --config s.ini config
 ~ tsk: .* \(REFUSED\)
@@ -37,6 +38,11 @@ $ printf '[db.main]\nurl = sqlite:a.db\nbusy_timeut = 3\n' >b.ini; tsk --config 
 ~ tsk: .*busy_timeut.* \(OPTION\)
 ~   hint: .*
 ? 2
+$ tsk --config b.ini db list --format csv
+name,default,driver,url,production,read_only,origin
+tsk: warning: [db.main]: driver sqlite has no setting 'busy_timeut' (b.ini:3); is 'busy_timeout' meant?
+main,true,sqlite,sqlite:a.db,false,false,b.ini:2
+? 0
 $ printf '[db.main]\nurl = "sqlite:a.db\n' >q.ini; tsk --config q.ini config
 ~ tsk: q.ini:2:[0-9]+: .* \(OPTION\)
 ? 2
@@ -47,6 +53,16 @@ $ tsk --json --config w.ini config | grep -c '"warnings":\[".*timout'
 1
 ? 0
 
+# A variable is no secret that stands in the file.
+$ printf '[db.main]\nurl = sqlite:${PWD}/v.db\n' >v.ini; chmod 644 v.ini; tsk --config v.ini config --format csv | grep ^db; tsk --config v.ini db create -q; sqlite3 v.db .tables; tsk --config v.ini db list --format csv
+db.main,url,sqlite:${PWD}/v.db,v.ini:2
+name,default,driver,url,production,read_only,origin
+main,true,sqlite,sqlite:${PWD}/v.db,false,false,v.ini:2
+? 0
+$ printf '[db.main]\nurl = sqlite:v.db?password=${PWD:-canary77}\n' >w.ini; chmod 644 w.ini; tsk --config w.ini config
+~ tsk: w.ini:2: 'url' holds a secret.* \(REFUSED\)
+? 7
+
 # A password on the command line is hidden at once, and warned about.
 $ sqlite3 a.db 'create table t(a)'; tsk --json --url 'sqlite:a.db?password=canary77' db query 'select 1' 2>&1 | grep -c canary77
 0
@@ -56,6 +72,37 @@ $ (tsk --url 'nothing://u:canary77@h/d' db query 'select 1' 2>&1) | grep -c -e c
 ? 1
 $ mkfifo wait; tsk --url 'sqlite:a.db?password=canary77' db query -f wait >/dev/null 2>&1 & sleep 0.3; tr '\0' ' ' </proc/$!/cmdline | grep -c canary77; echo >wait; wait
 0
+? 0
+
+# The database: the line, TUSK_URL, TUSK_DB, DATABASE_URL, the file; the strongest wins.
+$ printf '[tusk]\ndatabase = file\n[db.file]\nurl = sqlite:file.db\n[db.named]\nurl = sqlite:named.db\n' >tusk.ini; for db in file named mine others line; do sqlite3 $db.db 'create table t(a)'; done; cat >which <<'END'
+> tsk --format csv "$@" db status | tail -n +2 | cut -d, -f1,2,3,4
+> tsk --format csv "$@" db query "select file from pragma_database_list" | sed '1d; s,.*/,,'
+> END
+? 0
+$ sh which
+file,sqlite,sqlite:file.db,true
+named,sqlite,sqlite:named.db,true
+file.db
+? 0
+$ export DATABASE_URL=sqlite:others.db; sh which; export TUSK_DB=named; sh which; export TUSK_URL=sqlite:mine.db; sh which; sh which --url sqlite:line.db; sh which --db file
+,sqlite,sqlite:others.db,true
+others.db
+named,sqlite,sqlite:named.db,true
+named.db
+,sqlite,sqlite:mine.db,true
+mine.db
+,sqlite,sqlite:line.db,true
+line.db
+file,sqlite,sqlite:file.db,true
+file.db
+? 0
+$ export TUSK_URL= TUSK_DB= DATABASE_URL=; sh which
+file,sqlite,sqlite:file.db,true
+named,sqlite,sqlite:named.db,true
+file.db
+? 0
+$ rm tusk.ini
 ? 0
 
 # Settings that only your own files may have count there.

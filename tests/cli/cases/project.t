@@ -27,10 +27,10 @@ $ tsk --json db create --if-not-exists
 ? 0
 $ tsk db list --format csv
 name,default,driver,url,production,read_only,origin
-main,true,,sqlite:app.db,false,false,tusk.ini:12
+main,true,sqlite,sqlite:app.db,false,false,tusk.ini:12
 ? 0
 $ tsk --json db list | sed 's/"origin":"[^"]*"/"origin":"O"/'
-{"tusk":1,"command":"db list","ok":true,"exit":0,"data":{"databases":[{"name":"main","default":true,"driver":null,"url":"sqlite:app.db","production":false,"read_only":false,"origin":"O"}]},"warnings":[]}
+{"tusk":1,"command":"db list","ok":true,"exit":0,"data":{"databases":[{"name":"main","default":true,"driver":"sqlite","url":"sqlite:app.db","production":false,"read_only":false,"origin":"O"}]},"warnings":[]}
 ? 0
 $ tsk db status --format jsonl | sed -E 's/"(version|client)":"[^"]*"/"\1":"V"/g; s/"(round_trip_us|size_bytes)":[0-9]+/"\1":N/g'
 {"name":"main","driver":"sqlite","url":"sqlite:app.db","reachable":true,"error":null,"server":"SQLite","version":"V","client":"V","role":"primary","round_trip_us":N,"size_bytes":N}
@@ -48,6 +48,18 @@ $ timeout --preserve-status -s INT 0.6 tsk db status --watch --interval 100ms --
 130
 ? 0
 
+# With nothing to look at: an error, not a database of NULLs.
+$ mkdir empty && cd empty && tsk db status; tsk --json db status
+tsk: no database is named: give --url URL, or --db NAME and a [db.NAME] in tusk.ini (tsk db init writes one) (OPTION)
+{"tusk":1,"command":"db status","ok":false,"exit":2,"warnings":[],"error":{"code":"OPTION","message":"no database is named: give --url URL, or --db NAME and a [db.NAME] in tusk.ini (tsk db init writes one)"}}
+? 2
+$ tsk --db nope db status
+tsk: --db: there is no database 'nope'; there are: main (OPTION)
+? 2
+$ tsk --url nothing://h/d db status 2>&1 | grep -c "no driver answers to 'nothing:'"
+1
+? 0
+
 # A database that is not there: the one, one of several.
 $ tsk --url sqlite:absent.db db status >out 2>err; echo $?; grep -c 'reachable: false' out; test -e absent.db
 3
@@ -55,6 +67,9 @@ $ tsk --url sqlite:absent.db db status >out 2>err; echo $?; grep -c 'reachable: 
 ? 1
 $ printf '[db.b]\nurl = sqlite:absent.db\n' >>tusk.ini; tsk db status >/dev/null
 tsk: 1 of 2 databases cannot be reached (CONNECT)
+? 10
+$ sed 's/^url = sqlite:absent.db/url = nothing:x/' tusk.ini >n.ini; tsk --config n.ini db status >/dev/null
+tsk: 1 of 2 databases cannot be reached (NOT_FOUND)
 ? 10
 
 # Dropping: never without the name, never production by chance.

@@ -28,12 +28,13 @@ $ cat >all.sh <<'END'
 > done
 > END
 ? 0
-$ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --config c.ini config --format csv | grep '^db.[pgn],[a-z]*,' | sed 's/,c.ini.*//'
+$ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --config c.ini config --format csv 2>err | grep '^db.[pgn],[a-z]*,' | sed 's/,c.ini.*//'; cat err
 db.p,url,fake://u@h/p?pin=***&rows=2
 db.g,driver,gone
 db.g,host,h
 db.g,pin,********
 db.n,url,gone://h/p?pin=***
+tsk: warning: [db.e]: c.ini:9: the variable CANARY is not set
 ? 0
 $ sh all.sh >all.out 2>&1; test "$(wc -l <all.out)" -gt 200 && grep -n canary all.out
 ? 1
