@@ -166,16 +166,16 @@ static inline bool tusk__can(const tusk__conn *conn, uint32_t cap)
 
 /* --- args.c -------------------------------------------------------------------- */
 
-/* Whether the driver must not see this cell as it is. */
+/* Whether the driver must not see this cell, or a member of it, as it is, perhaps. */
 static inline bool tusk__is_special(const tusk_value *v)
 {
 	return (v->flags & TUSK_VF_HOST) || v->type >= TUSK_FAILURE ||
-	       v->len == UINT32_MAX;
+	       v->type == TUSK_LIST || v->type == TUSK_MAP || v->len == UINT32_MAX;
 }
 
 /*
- * Arguments as the driver takes them: decimals as text, places of a '?' dialect in
- * their order. *out is args itself where nothing had to change.
+ * Arguments as the driver takes them: decimals as text, in lists too, places of a '?'
+ * dialect in their order. *out is args itself where nothing had to change.
  */
 int tusk__args_ready(tusk__conn *conn, const tusk__prepared *p, const tusk_value *args,
                      uint32_t nargs, uint32_t nrows, const tusk_value **out,

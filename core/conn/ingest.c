@@ -131,6 +131,14 @@ static int add_block(flow *f, const tusk_value *cells, uint32_t nrows, tusk_erro
 	return 0;
 }
 
+/* What a block before needed is not kept for all that follow. */
+static void forget_block(tusk__conn *conn)
+{
+	if (conn->scratch_used)
+		tusk__arena_reset(&conn->scratch);
+	conn->scratch_used = false;
+}
+
 static int source_failed(int st, tusk_error *err)
 {
 	if (err->code != st)
@@ -148,6 +156,7 @@ static int pull(void *user, tusk_error *err)
 		uint32_t nrows = 0;
 
 		err->code = 0;
+		forget_block(f->conn);
 		more = f->in->next(f->in->user, &cells, &nrows, err);
 		if (more < 0)
 			return source_failed(more, err);
@@ -187,14 +196,43 @@ static int check(const tusk_ingest *in, tusk_ingest *out, tusk_error *err)
 	return 0;
 }
 
+/* The program's source as the driver sees it. */
+static int next_for_driver(void *user, const tusk_value **cells, uint32_t *nrows,
+                           tusk_error *err)
+{
+	flow *f = user;
+	int more, st = 0;
+
+	*cells = NULL;
+	*nrows = 0;
+	forget_block(f->conn);
+	more = f->in->next(f->in->user, cells, nrows, err);
+	if (more >= 0 && *nrows)
+		st = tusk__args_ready(f->conn, NULL, *cells, f->in->ncolumns, *nrows,
+		                      cells, err);
+	if (st < 0 && err && err->row >= 0)
+		err->row += f->done;
+	f->done += *nrows;
+	return st < 0 ? st : more;
+}
+
+static int by_driver(tusk__conn *conn, const tusk_ingest *in, tusk_outcome *outcome)
+{
+	flow f = { .conn = conn, .in = in };
+	tusk_ingest ours = *in;
+
+	ours.next = next_for_driver;
+	ours.user = &f;
+	return conn->v->ingest(&conn->call, conn->conn, &ours, outcome, &conn->error);
+}
+
 static int ingest(tusk__conn *conn, const tusk_ingest *in, tusk_outcome *outcome,
                   tusk_error *err)
 {
 	int rc = TUSK_SKIP;
 
 	if (conn->v->ingest && tusk__can(conn, TUSK_CAP_INGEST))
-		rc = conn->v->ingest(&conn->call, conn->conn, in, outcome,
-		                     &conn->error);
+		rc = by_driver(conn, in, outcome);
 	if (rc == TUSK_SKIP)
 		return by_batches(conn, in, outcome, err);
 	return rc == 0 ? 0 : tusk__driver_failed(conn, rc, err);

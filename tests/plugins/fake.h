@@ -57,6 +57,7 @@ struct tusk_driver_conn {
 	int64_t fails_seen;
 	char locked[256];
 	char noticed[256];
+	char saw[256]; /* the cells of the last block of an ingest; see fake_show() */
 	bool has_notice;
 	char server_text[64];
 };
@@ -122,8 +123,12 @@ void fake_cursor_free(tusk_driver_cursor *cursor);
 int fake_cursor_new(fake_call *r, uint32_t ncolumns, tusk_driver_cursor **out,
                     tusk_error *err);
 int fake_returned(fake_call *r, size_t before, tusk_error *err);
+/* Cells and their members as words: "int [decimal:1.50 int]"; what no driver may see is
+   "host". */
+void fake_show(const tusk_value *cells, size_t n, char *buf, size_t size);
 /* The words that give rows: fake_give.c. */
 int fake_do_rows(fake_call *r, const fake_words *w, tusk_error *err);
+int fake_do_saw(fake_call *r, const fake_words *w, tusk_error *err);
 int fake_do_echo(fake_call *r, const fake_words *w, tusk_error *err);
 int fake_do_text(fake_call *r, const fake_words *w, tusk_error *err);
 int fake_do_cells(fake_call *r, const fake_words *w, tusk_error *err);

@@ -372,3 +372,60 @@ int fake_do_cells(fake_call *r, const fake_words *w, tusk_error *err)
 	}
 	return give(r, c);
 }
+
+/* --- saw: what was bound, or the last cells of an ingest -------------------------------- */
+
+static const char *type_word(const tusk_value *cell)
+{
+	if (cell->flags & 128)
+		return "host";
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (types[i].type == cell->type)
+			return types[i].word;
+	return "?";
+}
+
+static void add(char *buf, size_t size, const char *word, const char *text, size_t len)
+{
+	size_t at = strlen(buf);
+
+	snprintf(buf + at, size - at, "%s%s%s%.*s",
+	         at && buf[at - 1] != '[' && *word != ']' ? " " : "", word,
+	         len ? ":" : "", (int)len, text);
+}
+
+static void show(const tusk_value *cells, size_t n, char *buf, size_t size)
+{
+	for (size_t i = 0; i < n; i++) {
+		const tusk_value *cell = &cells[i];
+		bool text = is_text(cell) && !(cell->flags & 128);
+
+		if (cell->type != TUSK_LIST && cell->type != TUSK_MAP) {
+			add(buf, size, type_word(cell), text ? cell->v.p : "",
+			    text ? cell->len : 0);
+			continue;
+		}
+		add(buf, size, "[", "", 0);
+		show(cell->v.p, cell->len * (cell->type == TUSK_MAP ? 2u : 1u), buf,
+		     size);
+		add(buf, size, "]", "", 0);
+	}
+}
+
+void fake_show(const tusk_value *cells, size_t n, char *buf, size_t size)
+{
+	*buf = '\0';
+	show(cells, n, buf, size);
+}
+
+int fake_do_saw(fake_call *r, const fake_words *w, tusk_error *err)
+{
+	tusk_value cell = { .type = TUSK_TEXT, .v.p = r->conn->saw };
+
+	(void)w;
+	if (r->in->nparams)
+		fake_show(r->in->cells, r->in->nparams, r->conn->saw,
+		          sizeof(r->conn->saw));
+	cell.len = (uint32_t)strlen(r->conn->saw);
+	return give_cells(r, &cell, 1, err);
+}

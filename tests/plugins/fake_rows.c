@@ -187,6 +187,8 @@ int fake_ingest(const tusk_call *call, tusk_driver_conn *conn, const tusk_ingest
 		more = in->next(in->user, &cells, &nrows, err);
 		if (more < 0)
 			st = more;
+		fake_show(cells, (size_t)nrows * in->ncolumns, conn->saw,
+		          sizeof(conn->saw));
 		for (uint32_t i = 0; i < nrows && st == 0; i++)
 			st = fake_put(conn, cells[(size_t)i * in->ncolumns].v.i, err);
 	}

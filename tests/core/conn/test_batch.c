@@ -294,6 +294,47 @@ START_TEST(ingest_is_the_driver_s_or_batches)
 }
 END_TEST
 
+static int give_decimals(void *user, const tusk_value **cells, uint32_t *nrows,
+                         tusk_error *err)
+{
+	static const tusk_decimal price = { .lo = 1250, .scale = 2 };
+	static tusk_value block[2][2];
+	static const tusk_value failure = { .type = TUSK_FAILURE, .v.p = "" };
+	source *s = user;
+
+	(void)err;
+	for (int i = 0; i < 2; i++, s->next++) {
+		block[i][0] = tusk_from_int(s->next);
+		block[i][1] = s->next == s->bad ? failure : tusk_from_decimal(&price);
+	}
+	*cells = block[0];
+	*nrows = 2;
+	return s->next < s->end;
+}
+
+START_TEST(rows_in_bulk_are_what_a_driver_may_see)
+{
+	tusk_db *db = open_fake("fake", NULL);
+	static const char *const columns[] = { "id", "price" };
+	source s = { .end = 6, .bad = -1 };
+	const tusk_ingest in = { .table = "t",
+		                 .columns = columns,
+		                 .ncolumns = 2,
+		                 .next = give_decimals,
+		                 .user = &s };
+	tusk_error err;
+
+	assert_ok(tusk_db_ingest(db, &in, NULL, &err), &err);
+	ck_assert_str_eq(text_of(db, "saw"), "int decimal:12.50 int decimal:12.50");
+	s = (source){ .next = 10, .end = 16, .bad = 13 };
+	assert_code(tusk_db_ingest(db, &in, NULL, &err), TUSK_E_TYPE, &err);
+	ck_assert_str_eq(err.message, "argument 2 is no value");
+	ck_assert_int_eq(err.row, 3);
+	ck_assert_int_eq(int_of(db, "count"), 6);
+	tusk_db_close(db);
+}
+END_TEST
+
 Suite *suite_batch(void);
 Suite *suite_batch(void)
 {
@@ -310,6 +351,7 @@ Suite *suite_batch(void)
 	tcase_add_test(t, returned_rows_come_in_order);
 	tcase_add_test(t, exec_many_counts_by_the_statement);
 	tcase_add_test(t, ingest_is_the_driver_s_or_batches);
+	tcase_add_test(t, rows_in_bulk_are_what_a_driver_may_see);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -98,6 +98,76 @@ START_TEST(decimals_of_the_program_become_text)
 }
 END_TEST
 
+static tusk_value group(uint8_t type, const tusk_value *members, uint32_t n)
+{
+	return (tusk_value){ .type = type, .len = n, .v.p = members };
+}
+
+START_TEST(decimals_in_lists_become_text)
+{
+	static const char *const drivers[] = { "fake", "fakebare" };
+	const tusk_decimal price = { .hi = 0, .lo = 1250, .scale = 2 };
+	const tusk_value inner[] = { tusk_from_decimal(&price), tusk_from_int(2) };
+	const tusk_value plain[] = { tusk_from_int(1), tusk_from_int(2) };
+	const tusk_value pair[] = { tusk_from_str("a"), group(TUSK_LIST, inner, 2) };
+	const tusk_value outer[] = { group(TUSK_LIST, plain, 2),
+		                     group(TUSK_MAP, pair, 1) };
+	const tusk_value wire = {
+		.type = TUSK_LIST, .flags = TUSK_VF_WIRE, .len = 4, .v.p = "\1\2\3\4"
+	};
+	const tusk_value args[] = { group(TUSK_LIST, outer, 2), tusk_from_int(7),
+		                    group(TUSK_LIST, NULL, 0) };
+
+	for (int i = 0; i < 2; i++) {
+		tusk_db *db = open_fake(drivers[i], NULL);
+		tusk_error err;
+
+		assert_ok(tusk_db_exec(db, "saw $1, $2, $3", args, 3, NULL, &err),
+		          &err);
+		ck_assert_str_eq(text_of(db, "saw"),
+		                 "[[int int] [text:a [decimal:12.50 int]]] int []");
+		ck_assert_uint_eq(inner[0].flags & TUSK_VF_HOST, TUSK_VF_HOST);
+		assert_ok(tusk_db_exec(db, "change $1", &wire, 1, NULL, &err), &err);
+		tusk_db_close(db);
+	}
+}
+END_TEST
+
+START_TEST(members_that_are_no_values_are_refused)
+{
+	tusk_db *db = open_fake("fake", NULL);
+	const tusk_value bad[][1] = {
+		{ { .type = TUSK_FAILURE, .v.p = "" } },
+		{ { .type = TUSK_PARAM } },
+		{ { .type = TUSK_TEXT, .flags = TUSK_VF_HOST } },
+		{ { .type = TUSK_TEXT, .len = UINT32_MAX, .v.p = "" } },
+	};
+	tusk_value nested[65];
+	tusk_error err;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		const tusk_value list = group(TUSK_LIST, bad[i], 1);
+
+		assert_code(tusk_db_exec(db, "saw $1, $2", TUSK_ARGS(1, list), NULL,
+		                         &err),
+		            i < 3 ? TUSK_E_TYPE : TUSK_E_RANGE, &err);
+		ck_assert_str_eq(err.message,
+		                 i < 3 ? "argument 2 has a member that is no value"
+		                       : "argument 2 has a member that is too long");
+		ck_assert_uint_eq(err.parameter, 2);
+	}
+	nested[0] = tusk_from_int(1);
+	for (int i = 1; i < 65; i++)
+		nested[i] = group(TUSK_LIST, &nested[i - 1], 1);
+	assert_ok(tusk_db_exec(db, "change $1", &nested[64], 1, NULL, &err), &err);
+	nested[0] = group(TUSK_LIST, NULL, 0);
+	assert_code(tusk_db_exec(db, "change $1", &nested[64], 1, NULL, &err),
+	            TUSK_E_RANGE, &err);
+	ck_assert_str_eq(err.message, "argument 1 is nested too deep");
+	tusk_db_close(db);
+}
+END_TEST
+
 START_TEST(positions_count_in_the_caller_s_text)
 {
 	tusk_db *db = open_fake("fake", NULL);
@@ -458,6 +528,8 @@ Suite *suite_run(void)
 	tcase_add_test(t, arguments_are_counted);
 	tcase_add_test(t, arguments_that_are_no_values_are_refused);
 	tcase_add_test(t, decimals_of_the_program_become_text);
+	tcase_add_test(t, decimals_in_lists_become_text);
+	tcase_add_test(t, members_that_are_no_values_are_refused);
 	tcase_add_test(t, positions_count_in_the_caller_s_text);
 	tcase_add_test(t, bad_texts_are_refused_with_their_position);
 	tcase_add_test(t, statements_over_the_limit_are_refused);
