@@ -258,7 +258,11 @@ int session_begin(cli *c, session *out, tusk_error *err)
 {
 	int st = session_find(c, NULL, 0, out, err);
 
-	return st < 0 ? st : session_open(c, out, err);
+	if (st == 0)
+		st = session_open(c, out, err);
+	if (st < 0 && err)
+		err->position = 0; /* in the URL, not in the statement that is shown */
+	return st;
 }
 
 void session_end(cli *c, session *s)

@@ -87,6 +87,8 @@ const char *tusk__known_nearest_section(const char *section)
 	const char *names[KNOWN + 1];
 	size_t n = 0;
 
+	if (!strcmp(section, "db") || !strcmp(section, "database"))
+		return "db.main";
 	for (size_t i = 0; i < KNOWN; i++)
 		if (!i || strcmp(known[i].section, known[i - 1].section) != 0)
 			names[n++] = known[i].section;

@@ -299,9 +299,9 @@ START_TEST(unknown_keys_are_warnings_with_the_nearest)
 {
 	scratch_text("tusk.ini",
 	             "[tusk]\ntimeot = 1s\nxyzzy = 1\n[pol]\na = 1\n[pool]\n"
-	             "mx = 3\n");
+	             "mx = 3\n[db]\nurl = sqlite:x.db\n");
 	load();
-	ck_assert_uint_eq(tusk_conf_warnings(conf), 4);
+	ck_assert_uint_eq(tusk_conf_warnings(conf), 5);
 	ck_assert_str_eq(tusk_conf_warning(conf, 0),
 	                 "tusk.ini:2: [tusk] has no key 'timeot'; is 'timeout' meant?");
 	ck_assert_str_eq(tusk_conf_warning(conf, 1),
@@ -310,7 +310,9 @@ START_TEST(unknown_keys_are_warnings_with_the_nearest)
 	                 "tusk.ini:4: there is no section [pol]; is [pool] meant?");
 	ck_assert_str_eq(tusk_conf_warning(conf, 3),
 	                 "tusk.ini:7: [pool] has no key 'mx'; is 'max' meant?");
-	ck_assert_ptr_null(tusk_conf_warning(conf, 4));
+	ck_assert_str_eq(tusk_conf_warning(conf, 4),
+	                 "tusk.ini:8: there is no section [db]; is [db.main] meant?");
+	ck_assert_ptr_null(tusk_conf_warning(conf, 5));
 }
 END_TEST
 

@@ -274,3 +274,8 @@ $ echo 'begin; insert into t values (1); commit; insert into t values (2)' | tsk
 0
 1,2,3
 ? 0
+
+# A place in the URL is not one in the statement.
+$ tsk --url sqlite:%zz db query 'select 1'
+tsk: byte 8 of the URL: a '%' needs two hexadecimal digits (OPTION)
+? 2
