@@ -11,6 +11,7 @@
 
 #include "exits.h"
 #include "progress.h"
+#include "report.h"
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -101,12 +102,19 @@ static void copy_info(const tusk_archive_info *from, tusk_backup_info *out)
 	tusk__putf(out->format, sizeof(out->format), "sql");
 }
 
+static void on_lost(void *user, const char *what)
+{
+	report_warn(user, "the SQL text does not keep %s", what);
+}
+
 static int take_sql(cli *c, session *s, const char *path, tusk_progress step,
                     tusk_backup_info *out, tusk_error *err)
 {
 	const tusk_archive_options o = {
 		.overwrite = opt_has(&c->line, OPT_OVERWRITE),
 		.progress = step,
+		.lost = on_lost,
+		.user = c,
 	};
 	tusk_archive_info info = { 0 };
 	int st = session_open(c, s, err);

@@ -229,6 +229,81 @@ static int put_table(writer *w, const tusk_schema_table *t, tusk_error *err)
 	return st;
 }
 
+/* --- beside schema and rows ---------------------------------------------------------- */
+
+/* Where each column of TUSK_IN_STATE stands. */
+typedef struct state_columns {
+	int table, name, value, text;
+} state_columns;
+
+static bool is_written(const tusk_schema *schema, const tusk_value *table)
+{
+	for (uint32_t i = 0; i < schema->ntables; i++)
+		if (strlen(schema->tables[i].name) == table->len &&
+		    memcmp(schema->tables[i].name, table->v.p, table->len) == 0)
+			return true;
+	return false;
+}
+
+static void tell_lost(const writer *w, const tusk_value *name, const tusk_value *value)
+{
+	const bool known = value->type == TUSK_TEXT;
+	char what[256];
+
+	if (!w->o->lost)
+		return;
+	tusk__putf(what, sizeof(what), "%.*s%s%.*s", (int)name->len,
+	           (const char *)name->v.p, known ? " = " : "",
+	           known ? (int)value->len : 0, known ? (const char *)value->v.p : "");
+	w->o->lost(w->o->user, what);
+}
+
+/* Of a table that is not written nothing is. */
+static void put_state_of(writer *w, const tusk_schema *schema, const state_columns *at,
+                         const tusk_value *cells)
+{
+	const tusk_value *table = &cells[at->table], *text = &cells[at->text];
+
+	if (table->type == TUSK_TEXT && !is_written(schema, table))
+		return;
+	if (text->type == TUSK_TEXT) {
+		tusk__bytes_add(&w->text, text->v.p, text->len);
+		tusk__bytes_str(&w->text, ";\n");
+	} else {
+		tell_lost(w, &cells[at->name], &cells[at->value]);
+	}
+}
+
+/* A driver that knows of nothing has nothing to keep. */
+static int put_state(writer *w, const tusk_schema *schema, tusk_error *err)
+{
+	tusk_rows *rows = NULL;
+	const tusk_value *cells;
+	state_columns at;
+	tusk_error why;
+	int st = tusk_db_introspect(w->db, TUSK_IN_STATE, NULL, NULL, &rows, &why);
+
+	if (st == TUSK_E_UNSUPPORTED)
+		return 0;
+	if (st < 0) {
+		if (err)
+			*err = why;
+		return st;
+	}
+	at.table = tusk_rows_find(rows, "table");
+	at.name = tusk_rows_find(rows, "name");
+	at.value = tusk_rows_find(rows, "value");
+	at.text = tusk_rows_find(rows, "text");
+	if (at.table < 0 || at.name < 0 || at.value < 0 || at.text < 0)
+		st = tusk__fail(err, TUSK_E_ABI,
+		                "the driver %s answers with other columns",
+		                tusk_db_driver(w->db));
+	while (st >= 0 && (st = tusk_rows_next(rows, &cells, err)) > 0)
+		put_state_of(w, schema, &at, cells);
+	tusk_rows_close(rows);
+	return st;
+}
+
 /* --- the whole --------------------------------------------------------------------- */
 
 static int put_schema(writer *w, const tusk_schema *schema, tusk_error *err)
@@ -265,6 +340,8 @@ static int put_all(writer *w, tusk_error *err)
 		tusk__bytes_printf(&w->text, "-- Tusk DB: SQL text, %s\nbegin;\n",
 		                   tusk_db_driver(w->db));
 		st = put_schema(w, schema, err);
+		if (st == 0)
+			st = put_state(w, schema, err);
 		tusk__bytes_str(&w->text, "commit;\n");
 	}
 	if (st == 0)

@@ -66,6 +66,9 @@ static const lite_rows_column triggers[] = {
 	{ "routine", T }, { "text", T },
 };
 static const lite_rows_column stats[] = { { "name", T }, { "value", F }, { "unit", T } };
+static const lite_rows_column state[] = {
+	{ "schema", T }, { "table", T }, { "name", T }, { "value", T }, { "text", T },
+};
 /* clang-format on */
 
 #undef T
@@ -78,7 +81,7 @@ typedef int (*object_fn)(lite_catalog *cat, const lite_object *object);
 
 static int put_namespaces(lite_catalog *cat);
 
-/* Asked at once, once per schema, or per object: of tables, of views, or of both. */
+/* Asked at once, or once per schema and then per object: of tables, of views, or of both. */
 struct kind {
 	const lite_rows_column *columns;
 	uint32_t ncolumns;
@@ -102,6 +105,7 @@ static const struct kind kinds[] = {
 	[TUSK_IN_DEPENDENCIES] = { COLUMNS(dependencies), .of_schema = lite_cat_dependencies },
 	[TUSK_IN_TRIGGERS] = { COLUMNS(triggers), .of_schema = lite_cat_triggers },
 	[TUSK_IN_STATS] = { COLUMNS(stats), .at_once = lite_cat_stats },
+	[TUSK_IN_STATE] = { COLUMNS(state), .of_schema = lite_cat_state, .of_table = lite_cat_counter },
 };
 /* clang-format on */
 
@@ -193,7 +197,11 @@ static int walk(lite_catalog *cat, const struct kind *kind)
 	sqlite3_finalize(stmt);
 	if (st < 0 || !there)
 		return st;
-	return kind->of_schema ? kind->of_schema(cat) : walk_objects(cat, kind);
+	if (kind->of_schema)
+		st = kind->of_schema(cat);
+	if (st >= 0 && (kind->of_table || kind->of_view))
+		st = walk_objects(cat, kind);
+	return st;
 }
 
 static void catalog_end(lite_catalog *cat)

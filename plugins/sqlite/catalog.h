@@ -93,6 +93,9 @@ int lite_cat_foreign_keys(lite_catalog *cat, const lite_object *object);
 int lite_cat_triggers(lite_catalog *cat);
 /* catalog_depends.c */
 int lite_cat_dependencies(lite_catalog *cat);
+/* catalog_state.c */
+int lite_cat_state(lite_catalog *cat);
+int lite_cat_counter(lite_catalog *cat, const lite_object *object);
 /* catalog_stats.c */
 int lite_cat_stats(lite_catalog *cat);
 

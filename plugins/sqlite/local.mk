@@ -18,7 +18,8 @@ plugins_sqlite_sqlite_la_SOURCES += \
 	plugins/sqlite/catalog.h plugins/sqlite/catalog.c plugins/sqlite/catalog_ask.c \
 	plugins/sqlite/catalog_column.c plugins/sqlite/catalog_depends.c \
 	plugins/sqlite/catalog_foreign.c plugins/sqlite/catalog_index.c \
-	plugins/sqlite/catalog_key.c plugins/sqlite/catalog_stats.c \
+	plugins/sqlite/catalog_key.c plugins/sqlite/catalog_state.c \
+	plugins/sqlite/catalog_stats.c \
 	plugins/sqlite/catalog_table.c plugins/sqlite/catalog_trigger.c
 plugins_sqlite_sqlite_la_SOURCES += \
 	plugins/sqlite/render.h plugins/sqlite/render.c plugins/sqlite/render_rebuild.c \

@@ -61,6 +61,50 @@ rows d.db >d.rows
 diff a.rows d.rows
 ok "tsk loads what sqlite3 dumps"
 
+marks() { # marks FILE: what stands beside schema and rows
+	sqlite3 "$1" "select name, seq from sqlite_sequence order by name; pragma user_version; pragma application_id"
+}
+sqlite3 s.db "
+create table kept(id integer primary key autoincrement, a);
+create table \"em'pty\"(id integer primary key autoincrement);
+create table big(id integer primary key autoincrement);
+insert into kept(a) values (1), (2), (3);
+delete from kept where id > 1;
+insert into \"em'pty\" values (100);
+delete from \"em'pty\";
+insert into big values (9223372036854775807);
+pragma user_version = -12;
+pragma application_id = 1684300900"
+"$tsk" -q --url sqlite:s.db db backup s.sql 2>err.txt
+[ ! -s err.txt ] || die "backup said: $(cat err.txt)"
+marks s.db >s.marks
+[ "$(wc -l <s.marks)" = 5 ] || die "there are not the marks that were set"
+sqlite3 -bail s2.db <s.sql
+marks s2.db | diff s.marks -
+"$tsk" -q --url sqlite:s3.db db restore s.sql
+marks s3.db | diff s.marks -
+sqlite3 s4.db "create table kept(id integer primary key autoincrement); insert into kept values (900); pragma user_version = 5"
+"$tsk" -q --url sqlite:s4.db --yes --expect-db s4.db db restore --replace s.sql
+marks s4.db | diff s.marks -
+[ "$(sqlite3 s3.db "insert into kept(a) values (9); insert into \"em'pty\" default values; select id from kept where a = 9; select id from \"em'pty\"")" = "4
+101" ] || die "ids are given again"
+sqlite3 s5.db "create table kept(id integer primary key autoincrement, a); pragma user_version = 7"
+"$tsk" -q --url sqlite:s5.db db backup s5.sql
+"$tsk" -q --url sqlite:s4.db --yes --expect-db s4.db db restore --replace s5.sql
+[ "$(sqlite3 s4.db 'select count(*) from sqlite_sequence; pragma user_version; pragma application_id')" = "0
+7
+0" ] || die "marks of what was replaced are left"
+ok "high marks, user_version and application_id come back"
+sqlite3 wide.db "pragma encoding = 'UTF-16le'; pragma page_size = 8192; pragma auto_vacuum = full; create table w(a)"
+"$tsk" -q --url sqlite:wide.db db backup wide.sql 2>err.txt
+for lost in 'encoding = UTF-16le' 'page_size = 8192' 'auto_vacuum = 1'; do
+	grep -q "does not keep $lost" err.txt || die "no word of $lost: $(cat err.txt)"
+done
+"$tsk" -q --json --url sqlite:wide.db db backup --overwrite wide.sql >w.json
+[ "$(sqlite3 :memory: "select json_array_length(readfile('w.json'), '$.warnings')")" = 3 ] ||
+	die "no warnings in: $(cat w.json)"
+ok "what a text cannot keep is said"
+
 status=0
 "$tsk" -q --url sqlite:c.db db restore x.sql 2>err.txt || status=$?
 [ "$status" = 7 ] || die "a database with tables was overwritten: $status"

@@ -93,6 +93,7 @@ enum {
 	TUSK_IN_ACTIVITY,     /* sessions, what they run and wait for */
 	TUSK_IN_KEYSPACE,     /* key-value stores */
 	TUSK_IN_EFFECTS,      /* what the open transaction did so far: locks, rewrites, scans */
+	TUSK_IN_STATE,        /* what a database keeps beside schema and rows */
 };
 
 typedef struct tusk_txn_options {

@@ -2,7 +2,8 @@
  * <tusk/archive.h>: a database as SQL text that its own client loads as it is.
  *
  * The schema comes from the catalogue through the writer of DDL, rows come as INSERTs,
- * both of one snapshot, in one transaction. Loading reads the text with our lexer and
+ * what the database keeps beside them (where generated keys go on) as the driver says, all
+ * of one snapshot, in one transaction. Loading reads the text with our lexer and
  * runs it statement by statement: no shell and no client that has commands of its own.
  */
 #ifndef TUSK_ARCHIVE_H
@@ -24,6 +25,10 @@ typedef struct tusk_archive_options {
 	bool replace;   /* loading: what is in the database goes first */
 	tusk_progress
 		progress; /* done counts rows written, or bytes read of the file */
+	/* Writing: told what of the database the text does not hold, since it can be
+	   chosen only where a database is made: "encoding = UTF-16le"; may be NULL. */
+	void (*lost)(void *user, const char *what);
+	void *user; /* handed to lost */
 	uint64_t reserved[4];
 } tusk_archive_options;
 

@@ -272,11 +272,54 @@ START_TEST(statistics_have_units)
 }
 END_TEST
 
+START_TEST(state_is_what_a_copy_of_rows_would_lose)
+{
+	static const char marks[] =
+		"main|-|application_id|-7|pragma application_id = -7\n"
+		"main|-|user_version|42|pragma user_version = 42\n";
+	const char *table = "we\"ird % näme";
+	char want[512];
+
+	plug_run(conn, "pragma application_id = -7; pragma user_version = 42");
+	ck_assert_str_eq(plug_rows(ask(TUSK_IN_STATE, NULL, NULL)), marks);
+	plug_run(conn,
+	         "insert into \"we\"\"ird % näme\"(\"a b\", c, d) values (70, 1, 1);"
+	         "delete from \"we\"\"ird % näme\"");
+	snprintf(
+		want, sizeof(want),
+		"main|%s|autoincrement|70|delete from sqlite_sequence where name = '%s';\n"
+		"insert into sqlite_sequence (name, seq) values ('%s', 70)\n",
+		table, table, table);
+	ck_assert_str_eq(plug_rows(ask(TUSK_IN_STATE, NULL, table)), want);
+}
+END_TEST
+
+START_TEST(state_of_another_kind_of_file_has_no_text)
+{
+	conn = plug_open(":memory:");
+	plug_run(conn, "pragma encoding = 'UTF-16le'; pragma page_size = 1024;"
+	               "pragma auto_vacuum = 1; create table t(a)");
+	ck_assert_str_eq(plug_columns(ask(TUSK_IN_STATE, NULL, NULL),
+	                              "name value text"),
+	                 "application_id|0|pragma application_id = 0\n"
+	                 "auto_vacuum|1|-\n"
+	                 "encoding|UTF-16le|-\n"
+	                 "page_size|1024|-\n"
+	                 "user_version|0|pragma user_version = 0\n");
+}
+END_TEST
+
 static const uint32_t all_kinds[] = {
 	TUSK_IN_TABLES,       TUSK_IN_COLUMNS,      TUSK_IN_KEYS,  TUSK_IN_INDEXES,
 	TUSK_IN_FOREIGN_KEYS, TUSK_IN_CHECKS,       TUSK_IN_VIEWS, TUSK_IN_STATS,
-	TUSK_IN_TRIGGERS,     TUSK_IN_DEPENDENCIES,
+	TUSK_IN_TRIGGERS,     TUSK_IN_DEPENDENCIES, TUSK_IN_STATE,
 };
+
+/* Of the whole database, which always has some. */
+static bool has_rows(uint32_t kind)
+{
+	return kind == TUSK_IN_STATS || kind == TUSK_IN_STATE;
+}
 
 START_TEST(filters_are_exact)
 {
@@ -327,7 +370,7 @@ END_TEST
 START_TEST(empty_database_has_columns_and_no_rows)
 {
 	conn = plug_open(":memory:");
-	if (all_kinds[_i] != TUSK_IN_STATS)
+	if (!has_rows(all_kinds[_i]))
 		ck_assert_str_eq(plug_rows(ask(all_kinds[_i], NULL, NULL)), "");
 }
 END_TEST
@@ -354,6 +397,7 @@ Suite *suite_catalog(void)
 	tcase_add_test(c, dependencies_are_direct_ones);
 	tcase_add_test(c, triggers_of_tables_and_views);
 	tcase_add_test(c, statistics_have_units);
+	tcase_add_test(c, state_is_what_a_copy_of_rows_would_lose);
 	tcase_add_loop_test(c, filters_are_exact, 0, nkinds);
 	tcase_add_test(c, attached_schema_only_when_asked);
 	tcase_add_loop_test(c, what_sqlite_lacks_is_unsupported, 0, nlacking);
@@ -361,6 +405,7 @@ Suite *suite_catalog(void)
 	c = tcase_create("empty");
 	tcase_add_checked_fixture(c, NULL, plug_done);
 	tcase_add_loop_test(c, empty_database_has_columns_and_no_rows, 0, nkinds);
+	tcase_add_test(c, state_of_another_kind_of_file_has_no_text);
 	suite_add_tcase(s, c);
 	return s;
 }
