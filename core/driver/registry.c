@@ -229,10 +229,15 @@ static void put_folders(const tusk__search *s, tusk__bytes *out)
 		tusk__bytes_printf(out, "%s%s", i ? ", " : "", s->folders[i].path);
 }
 
+static bool usable(const tusk__found *f)
+{
+	return f->state == TUSK_DRIVER_READY || f->state == TUSK_DRIVER_STUB;
+}
+
 static void put_schemes(const tusk__search *s, tusk__bytes *out)
 {
 	for (size_t i = 0; i < s->nfound; i++)
-		if (s->found[i].note.schemes[0])
+		if (s->found[i].note.schemes[0] && usable(&s->found[i]))
 			tusk__bytes_printf(out, "%s%s", out->len ? "," : "",
 			                   s->found[i].note.schemes);
 }
@@ -263,14 +268,15 @@ static int unknown_scheme(const tusk__search *s, const char *scheme, size_t len,
 	return st;
 }
 
-/* A file whose note cannot be read may still bear the scheme as its name. */
+/* A refused file is meant by its own name too: its note may be unreadable, or another's. */
 static bool answers(const tusk__found *f, const char *scheme, size_t len)
 {
 	if (f->state == TUSK_DRIVER_SHADOWED)
 		return false;
-	if (f->note.name[0])
-		return tusk__note_answers(&f->note, scheme, len);
-	return strlen(f->name) == len && memcmp(f->name, scheme, len) == 0;
+	if (f->note.name[0] && tusk__note_answers(&f->note, scheme, len))
+		return true;
+	return !usable(f) && strlen(f->name) == len &&
+	       memcmp(f->name, scheme, len) == 0;
 }
 
 /* The first in a state that answers; other is a second of another name. */

@@ -354,6 +354,11 @@ START_TEST(schemes_come_from_notes_alone)
 	assert_no_scheme("goo", TUSK_E_NOT_FOUND,
 	                 "; found drivers of good,goods,nohook");
 	assert_no_scheme("", TUSK_E_OPTION, "a scheme of 0 bytes");
+	/* A refused file is no driver that could be used, and yet not "not found". */
+	scratch_copy(driver_file("good"), scratch("a/mine.so"));
+	assert_no_scheme("mine", TUSK_E_ABI, "has a note that says 'good'");
+	assert_no_scheme("goo", TUSK_E_NOT_FOUND,
+	                 "; found drivers of good,goods,nohook");
 }
 END_TEST
 
