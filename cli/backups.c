@@ -181,6 +181,14 @@ int backups_verify_sql(const char *path, tusk_error *err)
 
 /* --- either ------------------------------------------------------------------------- */
 
+/* Whether what is read is sound is verified on the way. */
+static int verified(cli *c, int st)
+{
+	if (st == TUSK_E_CORRUPT)
+		c->exit = EXIT_VERIFY;
+	return st;
+}
+
 int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
                  tusk_error *err)
 {
@@ -193,7 +201,7 @@ int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
 	                                    (tusk_progress){ progress_step, &p }, out,
 	                                    err);
 	progress_end(&p);
-	return st;
+	return verified(c, st);
 }
 
 int backups_load(cli *c, session *s, const char *path, tusk_backup_info *out,
@@ -212,5 +220,5 @@ int backups_load(cli *c, session *s, const char *path, tusk_backup_info *out,
 	                                    (tusk_progress){ progress_step, &p }, out,
 	                                    err);
 	progress_end(&p);
-	return st;
+	return verified(c, st);
 }

@@ -1,6 +1,8 @@
 #include <tusk/admin.h>
 #include <tusk/archive.h>
 
+#include <base/fail.h>
+
 #include "backups.h"
 #include "commands.h"
 #include "exits.h"
@@ -54,6 +56,9 @@ int cmd_db_backup(cli *c, tusk_error *err)
 	if (st == 0)
 		st = not_found(c, backups_take(c, &s, path, &info, err),
 		               EXIT_CONNECTION);
+	if (st == TUSK_E_CORRUPT && err && !*err->hint)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "nothing was written; tsk db verify lists what is damaged");
 	if (st == 0) {
 		report_say(c, "wrote %s: %lld bytes, sha256 %s", path,
 		           (long long)info.bytes, info.sha256);

@@ -3,6 +3,8 @@
  */
 #include "conn/admin.h"
 
+#include <tusk/db.h>
+
 #include <base/checksum.h>
 #include <base/clock.h>
 #include <base/fail.h>
@@ -297,6 +299,22 @@ static int verify_checksum(const char *path, verifying *v, tusk_error *err)
 	return st < 0 ? st : 0;
 }
 
+/* 0 where nothing was found. */
+static int outcome(const verifying *v, tusk_error *err)
+{
+	if (!v->count)
+		return 0;
+	return v->count == 1
+	               ? tusk__fail(err, TUSK_E_VERIFY, "%s", v->first)
+	               : tusk__fail(err, TUSK_E_VERIFY, "%s (and %u more findings)",
+	                            v->first, v->count - 1);
+}
+
+static const char *level_word(int level)
+{
+	return level == TUSK_VERIFY_FULL ? "full" : "quick";
+}
+
 static int verify(const tusk_settings *settings, const char *path, int level,
                   verifying v, tusk_error *err)
 {
@@ -312,16 +330,9 @@ static int verify(const tusk_settings *settings, const char *path, int level,
 
 	if (st < 0)
 		return st;
-	tusk__admin_arg(&a, "level", level == TUSK_VERIFY_FULL ? "full" : "quick");
+	tusk__admin_arg(&a, "level", level_word(level));
 	st = tusk__admin_ask(settings, &a, err);
-	if (st < 0)
-		return st;
-	if (!v.count)
-		return 0;
-	return v.count == 1
-	               ? tusk__fail(err, TUSK_E_VERIFY, "%s", v.first)
-	               : tusk__fail(err, TUSK_E_VERIFY, "%s (and %u more findings)",
-	                            v.first, v.count - 1);
+	return st < 0 ? st : outcome(&v, err);
 }
 
 int tusk_admin_verify(const tusk_settings *settings, const char *path, int level,
@@ -333,4 +344,66 @@ int tusk_admin_verify(const tusk_settings *settings, const char *path, int level
 
 	err = tusk__observe_admin(&seen, settings, "verify", err);
 	return tusk__observe_admin_end(&seen, verify(settings, path, level, v, err));
+}
+
+/* --- verify, of an open connection ------------------------------------------------------------- */
+
+static int ask_verify(tusk__conn *conn, int level, tusk_rows *rows, tusk_error *err)
+{
+	const tusk_setting arg = { "level", level_word(level) };
+	tusk_driver_cursor *cursor = NULL;
+	int rc;
+
+	if (!conn->v->admin)
+		return tusk__fail(err, TUSK_E_UNSUPPORTED,
+		                  "the driver %s does not administrate databases",
+		                  conn->v->name);
+	rc = conn->v->admin(&conn->call, conn->conn, NULL, TUSK_ADMIN_VERIFY, &arg, 1,
+	                    NULL, &cursor, &conn->error);
+	if (rc != 0)
+		return tusk__driver_failed(conn, rc, err);
+	if (!cursor)
+		return tusk__fail(err, TUSK_E_ABI, "the driver %s does not answer",
+		                  conn->v->name);
+	return tusk__rows_attach(conn, rows, cursor, 0, err);
+}
+
+static int open_findings(tusk_db *db, int level, tusk_rows **out, tusk_error *err)
+{
+	tusk_rows *rows;
+	int st = tusk__enter(db, -1, err);
+
+	if (st < 0)
+		return st;
+	st = tusk__rows_reserve(db->conn, &rows, err);
+	if (st == 0) {
+		st = ask_verify(db->conn, level, rows, err);
+		if (st == 0)
+			*out = rows;
+		else
+			tusk__rows_unreserve(db->conn, rows);
+	}
+	tusk__leave(db->conn);
+	return st;
+}
+
+int tusk_db_verify(tusk_db *db, int level,
+                   int (*found)(void *user, const tusk_finding *finding), void *user,
+                   tusk_error *err)
+{
+	verifying v = { .found = found, .user = user };
+	tusk_rows *rows = NULL;
+	const tusk_value *cells;
+	int st = open_findings(db, level, &rows, err);
+
+	if (st < 0)
+		return st;
+	if (tusk_rows_width(rows) < 3)
+		st = tusk__fail(err, TUSK_E_ABI,
+		                "the driver %s answers with %u columns",
+		                tusk_db_driver(db), tusk_rows_width(rows));
+	while (st >= 0 && (st = tusk_rows_next(rows, &cells, err)) > 0)
+		st = finding_row(&v, cells, err);
+	tusk_rows_close(rows);
+	return st < 0 ? st : outcome(&v, err);
 }

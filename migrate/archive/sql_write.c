@@ -328,11 +328,30 @@ static int put_schema(writer *w, const tusk_schema *schema, tusk_error *err)
 	return st;
 }
 
+/* Rows of a damaged database read as if they were all; a driver that cannot tell cannot
+   be asked. */
+static int check_sound(writer *w, tusk_error *err)
+{
+	tusk_error why;
+	int st = tusk_db_verify(w->db, TUSK_VERIFY_QUICK, NULL, NULL, &why);
+
+	if (st >= 0 || st == TUSK_E_UNSUPPORTED)
+		return 0;
+	if (st == TUSK_E_VERIFY)
+		return tusk__fail(err, TUSK_E_CORRUPT, "the database is damaged: %s",
+		                  why.message);
+	if (err)
+		*err = why;
+	return st;
+}
+
 static int put_all(writer *w, tusk_error *err)
 {
 	tusk_schema *schema = NULL;
-	int st = tusk_schema_read(w->db, NULL, &schema, err);
+	int st = check_sound(w, err);
 
+	if (st == 0)
+		st = tusk_schema_read(w->db, NULL, &schema, err);
 	if (st == 0 && schema->nunread)
 		st = tusk__fail(err, TUSK_E_UNSUPPORTED, "cannot be written as SQL: %s",
 		                schema->unread[0]);

@@ -89,7 +89,7 @@ static const struct operation operations[] = {
 	[TUSK_ADMIN_SIZE] = { "size", lite_admin_size, true, true, false },
 	[TUSK_ADMIN_BACKUP] = { "backup", lite_admin_backup, true, false, false },
 	[TUSK_ADMIN_RESTORE] = { "restore", lite_admin_restore, false, false, false },
-	[TUSK_ADMIN_VERIFY] = { "verify", lite_admin_verify, true, false, true },
+	[TUSK_ADMIN_VERIFY] = { "verify", lite_admin_verify, true, true, true },
 	[TUSK_ADMIN_OPTIMIZE] = { "optimize", lite_admin_optimize, true, false, false },
 };
 

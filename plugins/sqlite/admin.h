@@ -118,8 +118,12 @@ void lite_fresh_clear(lite_job *job, lite_fresh *fresh);
 
 /* All of the source as of one moment into the empty file at path, by pages. */
 int lite_job_copy(lite_job *job, sqlite3 *source, const char *path);
-/* CORRUPT with the first finding. */
+/* CORRUPT with the first finding; path is whose name is told. */
 int lite_job_quick_check(lite_job *job, sqlite3 *db, const char *path);
+/* A check puts what it found in one tree into one text, a line each, below a line that
+   only says which database it is: the next finding, and *text stands behind it; NULL at
+   the end. */
+const char *lite_finding(const char **text, size_t *len); /* verify.c */
 /*
  * The new file takes its name, and BACKUP or RESTORE has answered: all that could fail for
  * want of memory is done before. when is the moment that the data is of.

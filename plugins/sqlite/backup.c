@@ -16,15 +16,16 @@
 
 /* --- copying ------------------------------------------------------------------------- */
 
-static int copy_pages(lite_job *job, sqlite3_backup *copy, sqlite3 *to)
+/* *rc is SQLITE_DONE, or why it did not get there. */
+static int copy_pages(lite_job *job, sqlite3_backup *copy, int *rc)
 {
-	int rc = SQLITE_OK;
 	int st = 0;
 
-	while (st >= 0 && rc == SQLITE_OK) {
-		rc = sqlite3_backup_step(copy, PAGES_PER_STEP);
+	*rc = SQLITE_OK;
+	while (st >= 0 && *rc == SQLITE_OK) {
+		*rc = sqlite3_backup_step(copy, PAGES_PER_STEP);
 		st = lite_job_go_on(job);
-		if (st >= 0 && (rc == SQLITE_OK || rc == SQLITE_DONE)) {
+		if (st >= 0 && (*rc == SQLITE_OK || *rc == SQLITE_DONE)) {
 			int total = sqlite3_backup_pagecount(copy);
 
 			st = lite_job_progress(job,
@@ -32,8 +33,6 @@ static int copy_pages(lite_job *job, sqlite3_backup *copy, sqlite3 *to)
 			                       total);
 		}
 	}
-	if (st >= 0 && rc != SQLITE_DONE)
-		st = lite_job_fail(job, to, rc, "copying the database");
 	return st;
 }
 
@@ -41,7 +40,7 @@ static int copy_pages(lite_job *job, sqlite3_backup *copy, sqlite3 *to)
 static int copy_into(lite_job *job, sqlite3 *source, sqlite3 *to)
 {
 	sqlite3_backup *copy;
-	int rc;
+	int rc, end;
 	int st = lite_job_exec(job, to,
 	                       "pragma journal_mode = off; pragma synchronous = off");
 
@@ -51,8 +50,10 @@ static int copy_into(lite_job *job, sqlite3 *source, sqlite3 *to)
 	if (!copy)
 		return lite_job_fail(job, to, sqlite3_errcode(to),
 		                     "copying the database");
-	st = copy_pages(job, copy, to);
-	rc = sqlite3_backup_finish(copy);
+	st = copy_pages(job, copy, &rc);
+	end = sqlite3_backup_finish(copy); /* now its handle knows what failed */
+	if (rc == SQLITE_DONE)
+		rc = end;
 	if (st >= 0 && rc != SQLITE_OK)
 		st = lite_job_fail(job, to, rc, "copying the database");
 	return st;
@@ -102,11 +103,23 @@ static int copy_compact(lite_job *job, sqlite3 *source, const char *path)
 int lite_job_quick_check(lite_job *job, sqlite3 *db, const char *path)
 {
 	char found[300] = "";
+	const char *text = found, *line;
+	size_t len;
 	int st = lite_job_text(job, db, "pragma quick_check(1)", found, sizeof(found));
 
+	if (st == TUSK_E_CORRUPT)
+		return lite_error(job->err, st, "'%s' is damaged: %s", path,
+		                  sqlite3_errmsg(db));
 	if (st < 0 || !strcmp(found, "ok"))
 		return st;
-	return lite_error(job->err, TUSK_E_CORRUPT, "'%s' is damaged: %s", path, found);
+	line = lite_finding(&text, &len);
+	return lite_error(job->err, TUSK_E_CORRUPT, "'%s' is damaged: %.*s", path,
+	                  line ? (int)len : 0, line ? line : "");
+}
+
+static const char *name_of(const lite_job *job)
+{
+	return job->path ? job->path : ":memory:";
 }
 
 /* --- the operation ------------------------------------------------------------------- */
@@ -187,6 +200,27 @@ static int check_target(lite_job *job, const char *target)
 	return 0;
 }
 
+/* Written anew, what cannot be read might only be missing: so it is looked at before. */
+static int copy_sound(lite_job *job, sqlite3 *source, const char *path)
+{
+	int st = lite_job_quick_check(job, source, name_of(job));
+
+	return st < 0 ? st : copy_compact(job, source, path);
+}
+
+/* A page is copied as it is, so damage shows in the copy, too, where nobody waits for
+   the end of the check. */
+static int check_copy(lite_job *job, const char *path)
+{
+	sqlite3 *db = NULL;
+	int st = lite_job_open_still(job, path, &db);
+
+	if (st >= 0)
+		st = lite_job_quick_check(job, db, name_of(job));
+	sqlite3_close(db);
+	return st;
+}
+
 /* The connection's own handle only where there is no file that another could read. */
 static int open_source(lite_job *job, sqlite3 **out)
 {
@@ -207,10 +241,12 @@ static int copy_to(lite_job *job, lite_fresh *fresh, const char *target)
 	if (st >= 0)
 		st = lite_fresh_begin(job, target, 0600, fresh);
 	if (st >= 0)
-		st = compact ? copy_compact(job, source, fresh->path)
+		st = compact ? copy_sound(job, source, fresh->path)
 		             : lite_job_copy(job, source, fresh->path);
 	if (job->path)
 		sqlite3_close(source);
+	if (st >= 0)
+		st = check_copy(job, fresh->path);
 	if (st >= 0)
 		st = lite_fresh_sync(job, fresh);
 	return st;

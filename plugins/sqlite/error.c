@@ -139,7 +139,7 @@ static void refine_by_errno(sqlite3 *db, int rc, verdict *v)
 	if ((rc & 0xff) != SQLITE_IOERR && (rc & 0xff) != SQLITE_CANTOPEN)
 		return;
 	reason = sqlite3_system_errno(db);
-	if (reason == ENOSPC || reason == EDQUOT)
+	if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
 		v->code = TUSK_E_NO_SPACE;
 	else if (reason == EROFS)
 		v->code = TUSK_E_READ_ONLY;
@@ -401,13 +401,23 @@ int lite_fail(tusk_driver_conn *conn, int rc, const lite_facts *facts, size_t at
 	return v.code;
 }
 
+/* A handle knows nothing of what failed in a backup between it and another. */
+static const char *words_of(sqlite3 *db, int rc)
+{
+	bool knows = db && (sqlite3_errcode(db) & 0xff) == (rc & 0xff);
+
+	return knows ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+}
+
 int lite_fail_plain(sqlite3 *db, int rc, const char *what, tusk_error *err)
 {
-	const char *message = db ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+	const char *message = words_of(db, rc);
 	verdict v = verdict_of(rc, message, false);
 
 	if (db)
 		refine_by_errno(db, rc, &v);
+	if (v.code == TUSK_E_NO_SPACE && (rc & 0xff) == SQLITE_IOERR)
+		message = strerror(sqlite3_system_errno(db));
 	if (what)
 		lite_error(err, v.code, "%s: %s", what, message);
 	else

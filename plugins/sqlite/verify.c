@@ -45,27 +45,35 @@ static int each(lite_job *job, sqlite3 *db, const char *sql, lite_rows *rows,
 	return st;
 }
 
-/* Each gives SQLITE_OK or SQLITE_NOMEM: what cannot be told is not passed over.
-   SQLite puts what it found in one tree into one text, a line each, below a line that
-   only says which database it is. */
-static int found_damage(lite_rows *rows, sqlite3_stmt *stmt)
+const char *lite_finding(const char **text, size_t *len)
 {
 	static const char title[] = "*** in database ";
-	const char *line = (const char *)sqlite3_column_text(stmt, 0);
+	const char *line = *text;
 
-	if (!line)
-		return SQLITE_NOMEM;
-	if (strcmp(line, "ok") == 0)
-		return SQLITE_OK;
 	while (*line) {
-		size_t len = strcspn(line, "\n");
+		*len = strcspn(line, "\n");
+		*text = line + *len + (line[*len] == '\n');
+		if (*len && strncmp(line, title, sizeof(title) - 1) != 0)
+			return line;
+		line = *text;
+	}
+	return NULL;
+}
 
-		if (len && strncmp(line, title, sizeof(title) - 1) != 0) {
-			lite_rows_text(rows, "error");
-			lite_rows_text(rows, NULL);
-			lite_rows_text_n(rows, line, len);
-		}
-		line += len + (line[len] == '\n');
+/* Each gives SQLITE_OK or SQLITE_NOMEM: what cannot be told is not passed over. */
+static int found_damage(lite_rows *rows, sqlite3_stmt *stmt)
+{
+	const char *text = (const char *)sqlite3_column_text(stmt, 0), *line;
+	size_t len;
+
+	if (!text)
+		return SQLITE_NOMEM;
+	if (strcmp(text, "ok") == 0)
+		return SQLITE_OK;
+	while ((line = lite_finding(&text, &len)) != NULL) {
+		lite_rows_text(rows, "error");
+		lite_rows_text(rows, NULL);
+		lite_rows_text_n(rows, line, len);
 	}
 	return SQLITE_OK;
 }
@@ -135,9 +143,20 @@ static int open_backup(lite_job *job, lite_rows *rows, sqlite3 **out)
 	return st < 0 ? st : lite_job_open_still(job, job->path, out);
 }
 
+/* A connection's own database is read by itself: within a transaction as that sees it. */
+static bool is_own(const lite_job *job)
+{
+	const char *file;
+
+	if (!job->conn || lite_job_file(job))
+		return false;
+	file = sqlite3_db_filename(job->conn->db, "main");
+	return !job->path || (file && strcmp(file, job->path) == 0);
+}
+
 int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 {
-	sqlite3 *db = job->conn ? job->conn->db : NULL, *own = NULL;
+	sqlite3 *db = NULL, *own = NULL;
 	lite_rows *rows;
 	bool full;
 	int st = level_of(job, &full);
@@ -147,10 +166,9 @@ int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 	rows = lite_rows_new(job->conn, columns, 3);
 	if (lite_job_file(job))
 		st = open_backup(job, rows, &own);
-	else if (job->path)
+	else if (!is_own(job))
 		st = lite_job_open_file(job, job->path, &own);
-	if (job->path)
-		db = own;
+	db = own ? own : is_own(job) ? job->conn->db : NULL;
 	if (st >= 0 && db)
 		st = check(job, db, full, rows);
 	sqlite3_close(own);

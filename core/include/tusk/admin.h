@@ -9,6 +9,7 @@
 #ifndef TUSK_ADMIN_H
 #define TUSK_ADMIN_H
 
+#include <tusk/db.h>
 #include <tusk/rows.h>
 #include <tusk/settings.h>
 #include <tusk/stream.h>
@@ -96,7 +97,8 @@ typedef struct tusk_backup_info {
 
 /*
  * Back up in the database's own form, one snapshot of it, while others may go on to
- * write. The file appears whole or not at all; path.sha256 beside it is what sha256sum
+ * write. What was written is checked before it counts: of a damaged database there is no
+ * backup. The file appears whole or not at all; path.sha256 beside it is what sha256sum
  * -c takes. Both are readable by their owner alone.
  *
  * settings  which
@@ -104,8 +106,9 @@ typedef struct tusk_backup_info {
  * o         NULL = all defaults
  * out       set only on success; may be NULL
  * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link, TUSK_E_NOT_FOUND: no
- *           such folder, TUSK_E_NO_SPACE, TUSK_E_IO, TUSK_E_TIMEOUT, TUSK_E_CANCELLED,
- *           what the database says; may be NULL
+ *           such folder, TUSK_E_CORRUPT: the database is damaged, TUSK_E_NO_SPACE,
+ *           TUSK_E_IO, TUSK_E_TIMEOUT, TUSK_E_CANCELLED, what the database says; may be
+ *           NULL
  * thread    any
  * since     0.1
  */
@@ -160,13 +163,32 @@ typedef struct tusk_finding {
  * user      handed to found
  * return    0: sound
  * err       TUSK_E_VERIFY: there are findings, the first is the message; TUSK_E_NOT_FOUND,
- *           TUSK_E_CONNECT ...; may be NULL
+ *           TUSK_E_REFUSED: what stands beside the file says that it is a database in use
+ *           and no backup (SQLite: a -wal or -journal), TUSK_E_CONNECT ...; may be NULL
  * thread    any
  * since     0.1
  */
 int tusk_admin_verify(const tusk_settings *settings, const char *path, int level,
                       int (*found)(void *user, const tusk_finding *finding), void *user,
                       tusk_error *err);
+
+/*
+ * The same of the database that a connection has open, as the connection sees it: within
+ * a transaction its own snapshot. No deadline but that of the transaction; cancel stops it.
+ *
+ * db        open
+ * level     TUSK_VERIFY_*
+ * found     as for tusk_admin_verify(); may be NULL
+ * user      handed to found
+ * return    0: sound
+ * err       TUSK_E_VERIFY: there are findings, the first is the message;
+ *           TUSK_E_UNSUPPORTED, TUSK_E_CANCELLED, TUSK_E_CONN_LOST ...; may be NULL
+ * thread    that of db
+ * since     0.1
+ */
+int tusk_db_verify(tusk_db *db, int level,
+                   int (*found)(void *user, const tusk_finding *finding), void *user,
+                   tusk_error *err);
 
 #ifdef __cplusplus
 }

@@ -44,13 +44,14 @@ typedef struct tusk_archive_info {
 /*
  * Write a connection's default schema and its rows as SQL text. The file is whole or not
  * there, is yours alone to read (0600), and has path.sha256 beside it in the form of
- * sha256sum.
+ * sha256sum. The database is checked first: a damaged one is not written.
  *
  * db      open; a transaction that is open already is used
  * path    the file; ".sql" by custom
  * o       NULL: defaults
  * out     what was written; may be NULL; set only on success
- * err     TUSK_E_EXISTS, TUSK_E_IO, TUSK_E_NO_SPACE, TUSK_E_UNSUPPORTED (a part of the
+ * err     TUSK_E_EXISTS, TUSK_E_IO, TUSK_E_NO_SPACE, TUSK_E_CORRUPT (the database is
+ *         damaged: the first finding), TUSK_E_UNSUPPORTED (a part of the
  *         schema that cannot be read, or a value that the database has no literal for:
  *         named), TUSK_E_CANCELLED (by progress), those of a query; may be NULL
  * thread  that of db

@@ -128,3 +128,39 @@ text|FFFE27
 $ sqlite3 grow.db "create table g(a); insert into g values (zeroblob(500000))"; (ulimit -f 100; tsk --url sqlite:grow.db db backup grow.sql) >out 2>&1; code=$?; ls grow.sql* 2>/dev/null; echo $code
 11
 ? 0
+
+# Nothing is written of a damaged database, in no form, and it is not dropped for such a
+# backup: one page of an index or of a table is enough.
+$ sqlite3 sound.db "create table d(a integer primary key, b text); with recursive n(i) as (select 1 union all select i + 1 from n where i < 2000) insert into d select i, 'row number ' || i from n; create index db on d(b)"; leaf() { sqlite3 sound.db "select max(pageno) - 1 from dbstat where name = '$1' and pagetype = 'leaf'"; }; for of in d db; do cp sound.db bad.$of; dd if=/dev/zero of=bad.$of bs=4096 count=1 seek=$(leaf $of) conv=notrunc 2>/dev/null; sha256sum bad.$of >>bad.sums; done
+? 0
+$ for of in d db; do for to in 'copy' 'copy --compact' 'copy.sql'; do tsk --url sqlite:bad.$of db backup $to >out 2>&1; echo $?; grep -c 'damaged: .*CORRUPT' out; done; done; ls copy* 2>/dev/null; sha256sum -c --quiet bad.sums
+9
+1
+9
+1
+9
+1
+9
+1
+9
+1
+9
+1
+? 0
+$ tsk --url sqlite:bad.d db drop --yes --expect-db bad.d; ls bad.d; ls backups
+~ tsk: 'bad.d' is damaged: .* \(CORRUPT\)
+  hint: nothing was dropped; --no-backup drops without a backup
+bad.d
+? 0
+$ tsk --url sqlite:r.db db restore bad.d 2>out; echo $?; wc -l <out; grep -c 'x0a' out; ls r.db 2>/dev/null
+9
+1
+0
+? 2
+$ tsk -q --url sqlite:bad.d db drop --no-backup --yes --expect-db bad.d; ls bad.d 2>/dev/null
+? 2
+
+# So is a database's own form where there is no room.
+$ (ulimit -f 100; tsk --url sqlite:grow.db db backup grow.bak) 2>&1; ls grow.bak* 2>/dev/null
+tsk: copying the database: File too large (NO_SPACE)
+? 2

@@ -387,6 +387,57 @@ START_TEST(a_damaged_database_is_found)
 }
 END_TEST
 
+START_TEST(a_connection_verifies_what_it_sees)
+{
+	tusk_settings *s = in_file(_i);
+	tusk_db *db;
+	findings f = { 0 };
+	tusk_error err;
+
+	if (!s)
+		return;
+	assert_ok(tusk_db_open_settings(s, &db, &err), &err);
+	assert_ok(tusk_db_verify(db, TUSK_VERIFY_FULL, take_finding, &f, &err), &err);
+	assert_ok(tusk_db_begin(db, NULL, &err), &err);
+	assert_ok(tusk_db_verify(db, TUSK_VERIFY_QUICK, take_finding, &f, &err), &err);
+	ck_assert_int_eq(f.count, 0);
+	tusk_db_close(db);
+	flip(tusk_settings_get(s, "path"), 4096);
+	assert_ok(tusk_db_open_settings(s, &db, &err), &err);
+	assert_code(tusk_db_verify(db, TUSK_VERIFY_QUICK, take_finding, &f, &err),
+	            TUSK_E_VERIFY, &err);
+	ck_assert_int_ge(f.count, 1);
+	ck_assert_ptr_nonnull(strstr(err.message, f.first));
+	f = (findings){ .stop_with = TUSK_E_CANCELLED };
+	assert_code(tusk_db_verify(db, TUSK_VERIFY_FULL, take_finding, &f, &err),
+	            TUSK_E_CANCELLED, &err);
+	ck_assert_int_eq(f.count, 1);
+	tusk_db_close(db);
+	tusk_settings_free(s);
+}
+END_TEST
+
+START_TEST(of_a_damaged_database_there_is_no_backup)
+{
+	tusk_settings *s = in_file(_i);
+	tusk_backup_options compact = { .compact = true };
+	char path[300];
+	tusk_error err;
+
+	if (!s)
+		return;
+	snprintf(path, sizeof(path), "%s", scratch("damaged.backup"));
+	flip(tusk_settings_get(s, "path"), 4096);
+	assert_code(tusk_admin_backup(s, path, NULL, NULL, &err), TUSK_E_CORRUPT, &err);
+	ck_assert_ptr_nonnull(strstr(err.message, tusk_settings_get(s, "path")));
+	ck_assert_ptr_null(strchr(err.message, '\n'));
+	assert_code(tusk_admin_backup(s, path, &compact, NULL, &err), TUSK_E_CORRUPT,
+	            &err);
+	ck_assert_int_ne(access(path, F_OK), 0);
+	tusk_settings_free(s);
+}
+END_TEST
+
 START_TEST(a_damaged_backup_is_found)
 {
 	tusk_settings *s = in_file(_i);
@@ -430,6 +481,8 @@ Suite *suite_live_whole(void)
 	tcase_add_loop_test(t, a_restore_brings_back_what_was, 0, n);
 	tcase_add_loop_test(t, a_restore_that_fails_leaves_the_target, 0, n);
 	tcase_add_loop_test(t, a_damaged_database_is_found, 0, n);
+	tcase_add_loop_test(t, a_connection_verifies_what_it_sees, 0, n);
+	tcase_add_loop_test(t, of_a_damaged_database_there_is_no_backup, 0, n);
 	tcase_add_loop_test(t, a_damaged_backup_is_found, 0, n);
 	suite_add_tcase(s, t);
 	return s;

@@ -142,6 +142,18 @@ static int verify_database(tusk_error *err)
 	return st;
 }
 
+static int verify_open(tusk_error *err)
+{
+	tusk_db *open;
+	int st = tusk_db_open_settings(at_a, &open, err);
+
+	if (st < 0)
+		return st;
+	st = tusk_db_verify(open, TUSK_VERIFY_FULL, NULL, NULL, err);
+	tusk_db_close(open);
+	return st;
+}
+
 static int verify_backup(tusk_error *err)
 {
 	return tusk_admin_verify(at_a, scratch("a.bak"), TUSK_VERIFY_FULL, NULL, NULL,
@@ -195,6 +207,7 @@ static const sweep_case admins[] = {
 	{ "restore in place", lay_backup, ready_settings, restore_over, forget_settings,
 	  0 },
 	{ "verify", lay, ready_settings, verify_database, forget_settings, 0 },
+	{ "verify an open one", lay, ready_settings, verify_open, forget_settings, 0 },
 	{ "verify a backup", lay_backup, ready_settings, verify_backup, forget_settings,
 	  0 },
 	{ "verify what is not sound", lay_orphan, ready_settings, verify_orphan,
