@@ -1,6 +1,8 @@
 /*
  * class.c: what a statement is about, by its words.
  */
+#include <base/text.h>
+
 #include "lexer/lexer.h"
 
 enum {
@@ -8,38 +10,6 @@ enum {
 	IN_EXPLAIN,
 	IN_WITH,
 	BEHIND_VERB
-};
-
-/* Statements that no transaction can hold, or that do nothing inside of one. */
-static const struct {
-	uint8_t words[3]; /* the first; 0 = any */
-	uint8_t later;    /* stands somewhere, outside of brackets; 0 = nothing asked */
-	bool alone;       /* nothing else follows */
-} own_txn[] = {
-	{ { TUSK__W_VACUUM }, 0, false },
-	{ { TUSK__W_CLUSTER }, 0, true },
-	{ { TUSK__W_CREATE, TUSK__W_DATABASE }, 0, false },
-	{ { TUSK__W_DROP, TUSK__W_DATABASE }, 0, false },
-	{ { TUSK__W_CREATE, TUSK__W_TABLESPACE }, 0, false },
-	{ { TUSK__W_DROP, TUSK__W_TABLESPACE }, 0, false },
-	{ { TUSK__W_ALTER, TUSK__W_SYSTEM }, 0, false },
-	{ { TUSK__W_CREATE, TUSK__W_SUBSCRIPTION }, 0, false },
-	{ { TUSK__W_ALTER, TUSK__W_SUBSCRIPTION }, 0, false },
-	{ { TUSK__W_DROP, TUSK__W_SUBSCRIPTION }, 0, false },
-	{ { TUSK__W_CREATE, TUSK__W_INDEX, TUSK__W_CONCURRENTLY }, 0, false },
-	{ { TUSK__W_CREATE, TUSK__W_UNIQUE, TUSK__W_INDEX },
-	  TUSK__W_CONCURRENTLY,
-	  false },
-	{ { TUSK__W_DROP, TUSK__W_INDEX, TUSK__W_CONCURRENTLY }, 0, false },
-	{ { TUSK__W_ALTER, TUSK__W_TABLE }, TUSK__W_CONCURRENTLY, false },
-	{ { TUSK__W_REINDEX }, TUSK__W_CONCURRENTLY, false },
-	{ { TUSK__W_REINDEX, TUSK__W_DATABASE }, 0, false },
-	{ { TUSK__W_REINDEX, TUSK__W_SYSTEM }, 0, false },
-	{ { TUSK__W_COMMIT, TUSK__W_PREPARED }, 0, false },
-	{ { TUSK__W_ROLLBACK, TUSK__W_PREPARED }, 0, false },
-	{ { TUSK__W_PRAGMA }, TUSK__W_JOURNAL_MODE, false },
-	{ { TUSK__W_PRAGMA }, TUSK__W_SYNCHRONOUS, false },
-	{ { TUSK__W_PRAGMA }, TUSK__W_FOREIGN_KEYS, false },
 };
 
 void tusk__class_begin(tusk__class *c)
@@ -55,8 +25,7 @@ static void see(tusk__class *c, uint8_t key)
 	if (key != TUSK_TK_WORD && key < TUSK__W_FIRST)
 		return;
 	if (c->nwords < sizeof(c->words))
-		c->words[c->nwords] = key;
-	c->nwords++;
+		c->words[c->nwords++] = key;
 }
 
 static void take_verb(tusk__class *c, uint8_t key)
@@ -156,22 +125,6 @@ uint32_t tusk__class_kind(const tusk__class *c)
 	}
 }
 
-bool tusk__class_own_txn(const tusk__class *c)
-{
-	size_t i, k;
-
-	for (i = 0; i < sizeof(own_txn) / sizeof(own_txn[0]); i++) {
-		for (k = 0; k < sizeof(own_txn[i].words); k++)
-			if (own_txn[i].words[k] && own_txn[i].words[k] != c->words[k])
-				break;
-		if (k == sizeof(own_txn[i].words) &&
-		    (!own_txn[i].later || tusk__class_seen(c, own_txn[i].later)) &&
-		    (!own_txn[i].alone || c->nwords == 1))
-			return true;
-	}
-	return false;
-}
-
 bool tusk__class_returning(const tusk__class *c)
 {
 	if (tusk__class_kind(c) != TUSK_CLASS_CHANGE)
@@ -179,4 +132,98 @@ bool tusk__class_returning(const tusk__class *c)
 	if (tusk__class_seen(c, TUSK__W_RETURNING))
 		return true;
 	return c->modifies && tusk__word_class(c->verb) == TUSK_CLASS_QUERY;
+}
+
+/* --- statements that no transaction holds, by the dialect's list ----------------------- */
+
+/* The words of a statement outside of brackets, but those that all of it stands in. */
+typedef struct words {
+	tusk_lexer lexer;
+	uint32_t depth, base;
+	bool begun;
+} words;
+
+static bool next_word(words *w, tusk_lexeme *out)
+{
+	while (tusk_lexer_next(&w->lexer, out)) {
+		if (tusk__lexeme_blank(out) || out->ends)
+			continue;
+		if (out->kind == TUSK_TK_OPEN) {
+			w->depth++;
+			continue;
+		}
+		if (out->kind == TUSK_TK_CLOSE) {
+			w->depth -= w->depth > 0;
+			continue;
+		}
+		if (!w->begun)
+			w->base = w->depth;
+		w->begun = true;
+		if (out->kind == TUSK_TK_WORD && w->depth == w->base)
+			return true;
+	}
+	return false;
+}
+
+static bool is_word(const words *w, const tusk_lexeme *word, const char *want, size_t n)
+{
+	const char *text = w->lexer.text + word->at;
+	size_t i = 0;
+
+	if (word->len != n)
+		return false;
+	while (i < n && tusk__lower(text[i]) == want[i])
+		i++;
+	return i == n;
+}
+
+/* w stands behind the first word of the statement. */
+static bool fits(const char *pattern, const words *w, const tusk_lexeme *first)
+{
+	size_t n = strcspn(pattern, " ");
+	bool gap = false, same;
+	tusk_lexeme word;
+	words rest;
+
+	if (!is_word(w, first, pattern, n))
+		return false;
+	rest = *w;
+	for (pattern += n; *pattern; pattern += n) {
+		pattern++;
+		n = strcspn(pattern, " ");
+		if (n == 1 && *pattern == '.')
+			return !next_word(&rest, &word);
+		if (n == 3 && !memcmp(pattern, "...", 3)) {
+			gap = true;
+			continue;
+		}
+		do {
+			if (!next_word(&rest, &word))
+				return false;
+			same = is_word(&rest, &word, pattern, n);
+		} while (gap && !same);
+		if (!same)
+			return false;
+	}
+	return true;
+}
+
+bool tusk__own_txn(const tusk_lexer *lexer, size_t at, size_t len)
+{
+	words w = { .begun = false };
+	tusk_lexeme first;
+
+	if (!lexer->own_txn)
+		return false;
+	w.lexer = *lexer;
+	w.lexer.at = at;
+	w.lexer.len = at + len;
+	w.lexer.in_comment = false;
+	tusk__body_begin(&w.lexer);
+	if (!next_word(&w, &first))
+		return false;
+	for (const char *const *p = lexer->own_txn; *p; p++)
+		if (fits(*p, &w, &first))
+			return true;
+	return false;
 }

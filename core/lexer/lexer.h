@@ -50,7 +50,7 @@ typedef struct tusk__class {
 	uint32_t depth,
 		base; /* open brackets, and how many of them stood before the verb */
 	uint32_t nwords;
-	uint8_t words[3]; /* keys of the first words */
+	uint8_t words[2]; /* keys of the first words */
 	uint8_t stage;
 	uint8_t verb;          /* the key that decides: INSERT of WITH ... INSERT */
 	uint8_t previous;      /* key of the token before */
@@ -62,8 +62,11 @@ void tusk__class_begin(tusk__class *c);
 /* Every token but blanks and comments. */
 void tusk__class_token(tusk__class *c, uint8_t key);
 uint32_t tusk__class_kind(const tusk__class *c);
-bool tusk__class_own_txn(const tusk__class *c);
 bool tusk__class_returning(const tusk__class *c);
+
+/* Whether the statement of these bytes is one that the dialect says no transaction
+   holds. Where the lexer stands does not matter. */
+bool tusk__own_txn(const tusk_lexer *lexer, size_t at, size_t len);
 
 static inline bool tusk__class_seen(const tusk__class *c, uint8_t key)
 {

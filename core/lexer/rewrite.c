@@ -213,7 +213,7 @@ static void fill(const rewrite *w, tusk_rewrite *out)
 	out->row_len = row ? (uint32_t)(w->row_end - w->row_at) : 0;
 	out->kind = tusk__class_kind(&w->c);
 	out->reordered = w->reordered;
-	out->own_txn = tusk__class_own_txn(&w->c);
+	out->own_txn = tusk__own_txn(&w->lexer, 0, w->lexer.len);
 	out->returning = tusk__class_returning(&w->c);
 }
 

@@ -28,14 +28,11 @@
 	X(BY,           "by",           OTHER)  \
 	X(CASE,         "case",         OTHER)  \
 	X(CHECK,        "check",        OTHER)  \
-	X(CLUSTER,      "cluster",      OTHER)  \
 	X(COMMENT,      "comment",      DDL)    \
 	X(COMMIT,       "commit",       TXN)    \
-	X(CONCURRENTLY, "concurrently", OTHER)  \
 	X(CONSTRAINT,   "constraint",   OTHER)  \
 	X(COPY,         "copy",         CHANGE) \
 	X(CREATE,       "create",       DDL)    \
-	X(DATABASE,     "database",     OTHER)  \
 	X(DECLARE,      "declare",      OTHER)  \
 	X(DEFAULT,      "default",      OTHER)  \
 	X(DEFINER,      "definer",      OTHER)  \
@@ -54,7 +51,6 @@
 	X(FALSE,        "false",        OTHER)  \
 	X(FILTER,       "filter",       OTHER)  \
 	X(FOR,          "for",          OTHER)  \
-	X(FOREIGN_KEYS, "foreign_keys", OTHER)  \
 	X(FROM,         "from",         OTHER)  \
 	X(FUNCTION,     "function",     OTHER)  \
 	X(GRANT,        "grant",        DDL)    \
@@ -68,7 +64,6 @@
 	X(INTO,         "into",         OTHER)  \
 	X(IS,           "is",           OTHER)  \
 	X(JOIN,         "join",         OTHER)  \
-	X(JOURNAL_MODE, "journal_mode", OTHER)  \
 	X(KEY,          "key",          OTHER)  \
 	X(LIKE,         "like",         OTHER)  \
 	X(LIMIT,        "limit",        OTHER)  \
@@ -83,15 +78,12 @@
 	X(OR,           "or",           OTHER)  \
 	X(OVER,         "over",         OTHER)  \
 	X(PLAN,         "plan",         OTHER)  \
-	X(PRAGMA,       "pragma",       OTHER)  \
 	X(PREPARE,      "prepare",      OTHER)  \
-	X(PREPARED,     "prepared",     OTHER)  \
 	X(PROCEDURE,    "procedure",    OTHER)  \
 	X(QUERY,        "query",        OTHER)  \
 	X(REASSIGN,     "reassign",     DDL)    \
 	X(RECURSIVE,    "recursive",    OTHER)  \
 	X(REFRESH,      "refresh",      CHANGE) \
-	X(REINDEX,      "reindex",      OTHER)  \
 	X(RELEASE,      "release",      TXN)    \
 	X(RENAME,       "rename",       DDL)    \
 	X(REPEAT,       "repeat",       OTHER)  \
@@ -107,11 +99,7 @@
 	X(SET,          "set",          OTHER)  \
 	X(SHOW,         "show",         QUERY)  \
 	X(START,        "start",        OTHER)  \
-	X(SUBSCRIPTION, "subscription", OTHER)  \
-	X(SYNCHRONOUS,  "synchronous",  OTHER)  \
-	X(SYSTEM,       "system",       OTHER)  \
 	X(TABLE,        "table",        QUERY)  \
-	X(TABLESPACE,   "tablespace",   OTHER)  \
 	X(TEMP,         "temp",         OTHER)  \
 	X(TEMPORARY,    "temporary",    OTHER)  \
 	X(THEN,         "then",         OTHER)  \
@@ -123,7 +111,6 @@
 	X(UNIQUE,       "unique",       OTHER)  \
 	X(UPDATE,       "update",       CHANGE) \
 	X(USING,        "using",        OTHER)  \
-	X(VACUUM,       "vacuum",       OTHER)  \
 	X(VALUES,       "values",       QUERY)  \
 	X(WHEN,         "when",         OTHER)  \
 	X(WHERE,        "where",        OTHER)  \

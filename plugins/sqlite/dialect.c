@@ -68,6 +68,15 @@ static const tusk_type_name types[] = {
 };
 /* clang-format on */
 
+/* sqlite.org/lang_vacuum.html; pragma.html: "a no-op within a transaction" */
+static const char *const own_txn[] = {
+	"vacuum",
+	"pragma ... journal_mode",
+	"pragma ... synchronous",
+	"pragma ... foreign_keys",
+	NULL,
+};
+
 static tusk_dialect dialect = {
 	.struct_size = sizeof(tusk_dialect),
 	.ident_open = "\"",
@@ -100,6 +109,7 @@ static tusk_dialect dialect = {
 	.reserved = reserved,
 	.blob_literal = "x'{h}'",
 	.infinity = "9e999",
+	.own_txn = own_txn,
 };
 
 void lite_dialect_init(void)

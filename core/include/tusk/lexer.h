@@ -70,7 +70,9 @@ typedef struct tusk_lexer {
 	uint8_t previous; /* key word or kind of the last token */
 	uint8_t opener;   /* key word that began the statement in the body */
 	bool ending;      /* an END whose next word decides what it ended */
-	uint8_t reserved[39];
+	uint8_t pad[7];
+	const char *const *own_txn; /* of the dialect */
+	uint8_t reserved[24];
 } tusk_lexer;
 
 /*
@@ -79,8 +81,8 @@ typedef struct tusk_lexer {
  * lexer    written whole
  * text     len bytes, borrowed as long as the lexer is used; need not end in NUL
  * len      0 is an empty text, and text may be NULL then
- * dialect  read now, not kept; NULL is plain standard SQL: strings, "names", -- and
- *          slash-star comments, ? and $n
+ * dialect  read now; its list own_txn is borrowed as long as the lexer is used. NULL is
+ *          plain standard SQL: strings, "names", -- and slash-star comments, ? and $n
  * thread   any, one at a time for one lexer
  * since    0.1
  */
@@ -116,7 +118,7 @@ typedef struct tusk_statement_part {
 	uint32_t kind;       /* tusk_statement_class */
 	uint32_t nparams;    /* highest $n; 0 = none */
 	bool complete;       /* false: the text ended inside a token or body */
-	bool own_txn;        /* cannot run inside a transaction: VACUUM ... */
+	bool own_txn;        /* one of the dialect's own_txn: no transaction holds it */
 	bool returning;      /* a CHANGE that gives rows */
 	bool terminated;     /* a ";" followed */
 } tusk_statement_part;

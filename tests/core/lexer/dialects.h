@@ -6,6 +6,37 @@
 
 #include <tusk/lexer.h>
 
+static const char *const file_own_txn[] = {
+	"vacuum",
+	"pragma ... journal_mode",
+	"pragma ... synchronous",
+	"pragma ... foreign_keys",
+	NULL,
+};
+
+static const char *const dollar_own_txn[] = {
+	"vacuum",
+	"cluster .",
+	"create database",
+	"drop database",
+	"create tablespace",
+	"drop tablespace",
+	"alter system",
+	"create subscription",
+	"alter subscription",
+	"drop subscription",
+	"create index concurrently",
+	"create unique index concurrently",
+	"drop index concurrently",
+	"alter table ... concurrently",
+	"reindex ... concurrently",
+	"reindex database",
+	"reindex system",
+	"commit prepared",
+	"rollback prepared",
+	NULL,
+};
+
 /* ?1, [name], `name`, triggers with bodies. */
 static const tusk_dialect file_style = {
 	.struct_size = sizeof(tusk_dialect),
@@ -14,6 +45,7 @@ static const tusk_dialect file_style = {
 	.placeholder = '?',
 	.numbered = 1,
 	.lexer = TUSK_LEX_TRIGGER_BODY | TUSK_LEX_BACKTICK | TUSK_LEX_BRACKET,
+	.own_txn = file_own_txn,
 };
 
 /* $1, E'', $$ quotes, nested comments, operators of one's own. */
@@ -25,6 +57,7 @@ static const tusk_dialect dollar_style = {
 	.numbered = 1,
 	.lexer = TUSK_LEX_DOLLAR_QUOTES | TUSK_LEX_NESTED_COMMENT | TUSK_LEX_E_STRING |
 	         TUSK_LEX_OPERATOR_RUNS | TUSK_LEX_TRIGGER_BODY,
+	.own_txn = dollar_own_txn,
 };
 
 /* ?, backslashes, "text", #, DELIMITER, executable comments. */

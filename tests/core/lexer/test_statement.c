@@ -338,6 +338,34 @@ static const struct {
 	{ "cluster t", "other", 0, 0 },
 	{ "drop subscription s", "ddl", 1, 0 },
 };
+
+/* Those of the list that only one of the two databases knows. */
+static const struct {
+	const char *text;
+	bool file, dollar, none; /* where the dialect has such a list, and not */
+} apart[] = {
+	{ "vacuum", 1, 1, 0 },
+	{ " /* a */ VACUUM;", 1, 1, 0 },
+	{ "vacuums", 0, 0, 0 },
+	{ "select vacuum", 0, 0, 0 },
+	{ "explain vacuum", 0, 0, 0 },
+	{ "PRAGMA main.Journal_Mode=wal", 1, 0, 0 },
+	{ "pragma \"main\".journal_mode", 1, 0, 0 },
+	{ "pragma table_info(foreign_keys)", 0, 0, 0 },
+	{ "pragma", 0, 0, 0 },
+	{ "cluster", 0, 1, 0 },
+	{ "cluster ; -- a", 0, 1, 0 },
+	{ "cluster t", 0, 0, 0 },
+	{ "create", 0, 0, 0 },
+	{ "create database a", 0, 1, 0 },
+	{ "create table database(a int)", 0, 0, 0 },
+	{ "CREATE UNIQUE INDEX CONCURRENTLY i on t(a)", 0, 1, 0 },
+	{ "create unique index i on t(concurrently)", 0, 0, 0 },
+	{ "reindex (verbose) table concurrently t", 0, 1, 0 },
+	{ "reindex concurrently", 0, 1, 0 },
+	{ "alter table a add b int", 0, 0, 0 },
+	{ "alter table a detach partition b concurrently", 0, 1, 0 },
+};
 /* clang-format on */
 
 START_TEST(words_tell_the_class)
@@ -349,7 +377,8 @@ START_TEST(words_tell_the_class)
 	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		const char *text = classes[i].text;
 
-		tusk_lexer_init(&lexer, text, strlen(text), FILE_STYLE);
+		tusk_lexer_init(&lexer, text, strlen(text),
+		                strstr(text, "pragma") ? FILE_STYLE : DOLLAR);
 		ck_assert_int_eq(tusk_lexer_statement(&lexer, &part), 1);
 		ck_assert_msg(!strcmp(kinds[part.kind], classes[i].kind), "%s: %s",
 		              text, kinds[part.kind]);
@@ -357,6 +386,45 @@ START_TEST(words_tell_the_class)
 		ck_assert_msg(part.returning == classes[i].returning, "returning: %s",
 		              text);
 	}
+}
+END_TEST
+
+static bool stands_apart(const char *text, const tusk_dialect *dialect)
+{
+	tusk_statement_part part = { .own_txn = false };
+	tusk_rewrite rewrite;
+	tusk_lexer lexer;
+	tusk_error err;
+	char two[200];
+	int n = snprintf(two, sizeof(two), "select 1;%s", text);
+
+	assert_ok(tusk_sql_rewrite(text, strlen(text), dialect, NULL, 0, NULL, 0,
+	                           &rewrite, &err),
+	          &err);
+	tusk_lexer_init(&lexer, two, (size_t)n, dialect);
+	ck_assert_int_eq(tusk_lexer_statement(&lexer, &part), 1);
+	ck_assert(!part.own_txn);
+	ck_assert_int_eq(tusk_lexer_statement(&lexer, &part), 1);
+	ck_assert_msg(part.own_txn == rewrite.own_txn, "%s", text);
+	return part.own_txn;
+}
+
+START_TEST(what_no_transaction_holds_is_the_dialect_s)
+{
+	tusk_dialect older = file_style;
+
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++) {
+		const char *text = apart[i].text;
+
+		ck_assert_msg(stands_apart(text, FILE_STYLE) == apart[i].file, "%s",
+		              text);
+		ck_assert_msg(stands_apart(text, DOLLAR) == apart[i].dollar, "%s",
+		              text);
+		ck_assert_msg(stands_apart(text, NONE) == apart[i].none, "%s", text);
+		ck_assert_msg(stands_apart(text, COLON) == apart[i].none, "%s", text);
+	}
+	older.struct_size = offsetof(tusk_dialect, own_txn);
+	ck_assert(!stands_apart("vacuum", &older));
 }
 END_TEST
 
@@ -374,6 +442,7 @@ Suite *suite_statement(void)
 	tcase_add_test(t, parameters_are_counted_but_not_those_of_a_body);
 	tcase_add_test(t, locate_counts_lines_and_bytes);
 	tcase_add_test(t, words_tell_the_class);
+	tcase_add_test(t, what_no_transaction_holds_is_the_dialect_s);
 	suite_add_tcase(s, t);
 	return s;
 }
