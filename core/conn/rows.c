@@ -503,7 +503,8 @@ int tusk_rows_next_result(tusk_rows *rows, tusk_result *result, tusk_error *err)
 		rows->state = TUSK__ROWS_END;
 		st = st == TUSK_END ? 0 : tusk__driver_failed(conn, st, err);
 	}
-	leave(conn, st);
+	tusk__tx_sync(conn); /* another statement ran */
+	tusk__leave(conn);
 	if (st >= 0 && result)
 		tusk__result_of(&left, result);
 	return st;

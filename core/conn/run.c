@@ -80,6 +80,13 @@ static bool is_stale(const tusk__conn *conn, const tusk__prepared *p, int rc)
 	       conn->error.flags & TUSK_EF_STALE_STMT;
 }
 
+/* If the failure has ended a transaction only the program can begin it again. */
+static bool may_repeat(const tusk__conn *conn)
+{
+	return !(conn->error.flags & (TUSK_EF_MAYBE_APPLIED | TUSK_EF_TXN_DEAD)) &&
+	       !(conn->v->state(conn->conn) & (TUSK_ST_TXN_FAILED | TUSK_ST_DEAD));
+}
+
 /* After a run that was no success. */
 static int once_more(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
                      tusk_outcome *outcome, tusk_driver_cursor **cursor, int rc,
@@ -89,9 +96,7 @@ static int once_more(tusk__conn *conn, tusk__prepared *p, const tusk_input *in,
 
 	if (is_stale(conn, p, rc)) {
 		tusk__unprepare(conn, p, true);
-		/* Inside a transaction the failure has ended it: only the program can
-		   begin again. */
-		if (!(conn->v->state(conn->conn) & TUSK_ST_IN_TXN)) {
+		if (may_repeat(conn)) {
 			conn->error.code = 0;
 			st = tusk__prepare(conn, p, err);
 			if (st < 0)
@@ -204,9 +209,11 @@ static int make_way(job *j, tusk_error *err)
 	return 0;
 }
 
+/* A procedure may begin and end transactions too: CALL, DO, or what no word tells. */
 static bool may_change_txn(const job *j)
 {
-	return !j->p || j->p->kind == TUSK_CLASS_TXN || j->q->multi;
+	return !j->p || j->q->multi ||
+	       (j->p->kind != TUSK_CLASS_QUERY && j->p->kind != TUSK_CLASS_CHANGE);
 }
 
 int tusk__rows_take(tusk__conn *conn, tusk_rows *rows, tusk__prepared *p,

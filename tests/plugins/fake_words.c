@@ -236,6 +236,14 @@ static int do_rollback(fake_call *r, const fake_words *w, tusk_error *err)
 	return 0;
 }
 
+/* call begin, commit, rollback: what a procedure may do */
+static int do_call(fake_call *r, const fake_words *w, tusk_error *err)
+{
+	if (says(w, "begin"))
+		return do_begin(r, w, err);
+	return says(w, "commit") ? do_commit(r, w, err) : do_rollback(r, w, err);
+}
+
 static const struct {
 	const char *word;
 	int (*run)(fake_call *r, const fake_words *w, tusk_error *err);
@@ -251,7 +259,7 @@ static const struct {
 	{ "shout", do_say },         { "post", do_say },
 	{ "calls", fake_do_calls },  { "forget", fake_do_forget },
 	{ "begin", do_begin },       { "commit", do_commit },
-	{ "rollback", do_rollback },
+	{ "rollback", do_rollback }, { "call", do_call },
 };
 
 static int run_one(fake_call *r, const fake_words *w, const char *text, tusk_error *err)

@@ -293,6 +293,13 @@ typedef struct tusk_host {
  * and cursor_close gives it. A statement has at most one open cursor. The host closes cursors before COMMIT,
  * ROLLBACK, DDL and stmt_close, and statements before their connection.
  *
+ * Stale statements. run may fail with TUSK_EF_STALE_STMT where the server no longer
+ * takes what was prepared (it is gone, or its rows have other columns now) and nothing
+ * of the call was applied or read from its stream; never with MAYBE_APPLIED. The host
+ * closes the statement, prepares it anew and runs it once more with the same input,
+ * but not if the failure has ended a transaction: then it is the program's, as a second
+ * one is, and the statement is prepared anew when it is run next.
+ *
  * Batches (nrows > 1). All rows or none, unless STOP or CONTINUE: a driver without
  * TUSK_CAP_BATCH_ATOMIC need not see to it, the host has opened a transaction or a
  * savepoint. STOP and CONTINUE are one transaction too if none is open, made by the

@@ -496,6 +496,59 @@ START_TEST(stale_statement_in_a_transaction_is_reported)
 }
 END_TEST
 
+START_TEST(stale_statement_in_a_live_transaction_is_prepared_again)
+{
+	tusk_db *db = open_fake("fake", "fail=run:-311:32");
+	tusk_error err;
+
+	assert_ok(tusk_db_begin(db, NULL, &err), &err);
+	forget(db);
+	assert_ok(tusk_db_exec(db, "put $1", TUSK_ARGS(1), NULL, &err), &err);
+	ck_assert_str_eq(calls(db), "prepare run stmt_close prepare run");
+	ck_assert_uint_eq(tusk_db_depth(db), 1);
+	assert_ok(tusk_db_commit(db, &err), &err);
+	ck_assert_int_eq(int_of(db, "count"), 1);
+	tusk_db_close(db);
+}
+END_TEST
+
+START_TEST(stale_batch_is_prepared_again)
+{
+	tusk_db *db = open_fake("fake", "fail=batch:-311:32");
+	const tusk_value cells[] = { tusk_from_int(1), tusk_from_int(2) };
+	tusk_stmt *stmt = NULL;
+	tusk_error err;
+
+	assert_ok(tusk_db_prepare(db, "put $1", &stmt, &err), &err);
+	forget(db);
+	assert_ok(tusk_stmt_exec_many(stmt, cells, 2, NULL, &err), &err);
+	ck_assert_str_eq(calls(db), "begin batch stmt_close prepare batch commit");
+	tusk_stmt_close(stmt);
+	ck_assert_int_eq(int_of(db, "count"), 2);
+	tusk_db_close(db);
+}
+END_TEST
+
+/* What may have been applied, and what a dead connection cannot take. */
+START_TEST(stale_statement_is_not_repeated_blindly)
+{
+	tusk_db *db = open_fake("fake", "fail=run:-311:34");
+	tusk_error err;
+
+	forget(db);
+	assert_code(tusk_db_exec(db, "put $1", TUSK_ARGS(1), NULL, &err), TUSK_E_OTHER,
+	            &err);
+	ck_assert_uint_eq(err.flags, TUSK_EF_STALE_STMT | TUSK_EF_MAYBE_APPLIED);
+	ck_assert_str_eq(calls(db), "prepare run stmt_close");
+	tusk_db_close(db);
+	db = open_fake("fake", "fail=run:-311:36");
+	assert_code(tusk_db_exec(db, "put $1", TUSK_ARGS(1), NULL, &err), TUSK_E_OTHER,
+	            &err);
+	ck_assert_uint_eq(err.flags, TUSK_EF_STALE_STMT | TUSK_EF_CONN_DEAD);
+	tusk_db_close(db);
+}
+END_TEST
+
 START_TEST(without_prepare_exec_takes_the_arguments)
 {
 	tusk_db *db = open_fake("fake", "skip=prepare");
@@ -550,6 +603,9 @@ Suite *suite_run(void)
 	tcase_add_test(c, a_statement_being_read_runs_beside_itself);
 	tcase_add_test(c, stale_statement_is_prepared_again_once);
 	tcase_add_test(c, stale_statement_in_a_transaction_is_reported);
+	tcase_add_test(c, stale_statement_in_a_live_transaction_is_prepared_again);
+	tcase_add_test(c, stale_batch_is_prepared_again);
+	tcase_add_test(c, stale_statement_is_not_repeated_blindly);
 	tcase_add_test(c, without_prepare_exec_takes_the_arguments);
 	suite_add_tcase(s, c);
 	return s;

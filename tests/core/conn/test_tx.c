@@ -258,6 +258,47 @@ static int body(tusk_db *db, void *user, tusk_error *err)
 	return s->code;
 }
 
+START_TEST(depth_follows_what_a_procedure_did)
+{
+	static const char *const ends[] = { "call commit", "call rollback" };
+	tusk_db *db = open_fake("fake", NULL);
+	tusk_rows *rows = NULL;
+	tusk_error err;
+
+	for (int i = 0; i < 2; i++) {
+		run_sql(db, "call begin");
+		ck_assert_uint_eq(tusk_db_depth(db), 1);
+		run_sql(db, ends[i]);
+		ck_assert_uint_eq(tusk_db_depth(db), 0);
+		assert_ok(tusk_db_begin(db, NULL, &err), &err);
+		assert_ok(tusk_db_begin(db, NULL, &err), &err);
+		assert_ok(tusk_db_query(db, ends[i], TUSK_NO_ARGS, &rows, &err), &err);
+		tusk_rows_close(rows);
+		ck_assert_uint_eq(tusk_db_depth(db), 0);
+	}
+	tusk_db_close(db);
+}
+END_TEST
+
+START_TEST(depth_follows_each_of_many_statements)
+{
+	const tusk_request q = { .sql = "rows 1; begin; change 1; commit",
+		                 .multi = true };
+	static const uint32_t depths[] = { 0, 1, 1, 0 };
+	tusk_db *db = open_fake("fake", NULL);
+	tusk_rows *rows = NULL;
+	tusk_error err;
+
+	assert_ok(tusk_db_run(db, &q, &rows, NULL, &err), &err);
+	for (int i = 0; i < 4; i++) {
+		ck_assert_uint_eq(tusk_db_depth(db), depths[i]);
+		ck_assert_int_eq(tusk_rows_next_result(rows, NULL, &err), i < 3);
+	}
+	tusk_rows_close(rows);
+	tusk_db_close(db);
+}
+END_TEST
+
 START_TEST(transact_commits_and_hands_back_what_the_body_gave)
 {
 	tusk_db *db = open_fake("fake", NULL);
@@ -496,6 +537,8 @@ Suite *suite_tx(void)
 	tcase_add_test(t, rollback_of_a_part_of_a_dead_transaction_succeeds);
 	tcase_add_test(t, rows_end_before_commit_and_rollback);
 	tcase_add_test(t, late_failure_of_rows_stops_the_commit);
+	tcase_add_test(t, depth_follows_what_a_procedure_did);
+	tcase_add_test(t, depth_follows_each_of_many_statements);
 	tcase_add_test(t, failed_commit_leaves_what_the_state_says);
 	suite_add_tcase(s, t);
 	tcase_add_test(r, transact_commits_and_hands_back_what_the_body_gave);
