@@ -562,9 +562,18 @@ static void letter(const tusk_lexer *lexer, tusk_lexeme *out)
 		ends_at(lexer, out, TUSK_TK_WORD, skip_word(lexer, lexer->at + 1));
 }
 
+/* What one byte is by itself. */
+static const uint8_t singles[CLASS_BITS + 1] = {
+	[NOTHING] = TUSK_TK_INVALID,     [OPENS] = TUSK_TK_OPEN,
+	[CLOSES] = TUSK_TK_CLOSE,        [COMMA] = TUSK_TK_COMMA,
+	[SEMICOLON] = TUSK_TK_SEMICOLON,
+};
+
 static void scan(tusk_lexer *lexer, tusk_lexeme *out)
 {
-	switch (class_of(lexer->text[lexer->at])) {
+	uint8_t class = class_of(lexer->text[lexer->at]);
+
+	switch (class) {
 	case SPACE:
 		space(lexer, out);
 		break;
@@ -586,20 +595,8 @@ static void scan(tusk_lexer *lexer, tusk_lexeme *out)
 	case OPEN_BRACKET:
 		open_bracket(lexer, out);
 		break;
-	case OPENS:
-		ends_at(lexer, out, TUSK_TK_OPEN, lexer->at + 1);
-		break;
-	case CLOSES:
-		ends_at(lexer, out, TUSK_TK_CLOSE, lexer->at + 1);
-		break;
-	case COMMA:
-		ends_at(lexer, out, TUSK_TK_COMMA, lexer->at + 1);
-		break;
 	case DOT:
 		dot(lexer, out);
-		break;
-	case SEMICOLON:
-		ends_at(lexer, out, TUSK_TK_SEMICOLON, lexer->at + 1);
 		break;
 	case OPERATOR:
 		star(lexer, out);
@@ -626,7 +623,7 @@ static void scan(tusk_lexer *lexer, tusk_lexeme *out)
 		dollar(lexer, out);
 		break;
 	default:
-		ends_at(lexer, out, TUSK_TK_INVALID, lexer->at + 1);
+		ends_at(lexer, out, singles[class], lexer->at + 1);
 	}
 }
 

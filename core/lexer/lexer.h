@@ -89,6 +89,11 @@ static inline void tusk__out_put(tusk__out *out, const char *p, size_t len)
 	out->len += len;
 }
 
+static inline void tusk__out_str(tusk__out *out, const char *s)
+{
+	tusk__out_put(out, s, strlen(s));
+}
+
 static inline void tusk__out_end(const tusk__out *out)
 {
 	if (out->size)

@@ -4,7 +4,6 @@
  */
 #include <tusk/args.h>
 #include <tusk/dialect.h>
-#include <tusk/lexer.h>
 #include <tusk/types.h>
 
 #include <base/fail.h>
@@ -14,43 +13,25 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Writes what fits and counts all. */
-typedef struct pen {
-	char *buf;
-	size_t size;
-	size_t len;
-} pen;
+#include "lexer/lexer.h"
 
-static void put(pen *to, const char *s, size_t len)
+static void put_quoted(tusk__out *to, const char *s, size_t len)
 {
-	if (to->len < to->size)
-		memcpy(to->buf + to->len, s,
-		       len < to->size - to->len ? len : to->size - to->len);
-	to->len += len;
-}
-
-static void put_str(pen *to, const char *s)
-{
-	put(to, s, strlen(s));
-}
-
-static void put_quoted(pen *to, const char *s, size_t len)
-{
-	put(to, "'", 1);
+	tusk__out_put(to, "'", 1);
 	while (len) {
 		const char *quote = memchr(s, '\'', len);
 		size_t n = quote ? (size_t)(quote - s) + 1 : len;
 
-		put(to, s, n);
+		tusk__out_put(to, s, n);
 		if (quote)
-			put(to, "'", 1);
+			tusk__out_put(to, "'", 1);
 		s += n;
 		len -= n;
 	}
-	put(to, "'", 1);
+	tusk__out_put(to, "'", 1);
 }
 
-static int put_blob(pen *to, const unsigned char *p, size_t len,
+static int put_blob(tusk__out *to, const unsigned char *p, size_t len,
                     const tusk_dialect *dialect, tusk_error *err)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -60,20 +41,20 @@ static int put_blob(pen *to, const unsigned char *p, size_t len,
 	if (!hole)
 		return tusk__fail(err, TUSK_E_UNSUPPORTED,
 		                  "this database has no literal for bytes");
-	put(to, form, (size_t)(hole - form));
+	tusk__out_put(to, form, (size_t)(hole - form));
 	for (size_t i = 0; i < len; i++) {
 		const char pair[2] = { digits[p[i] >> 4], digits[p[i] & 15] };
 
-		put(to, pair, sizeof(pair));
+		tusk__out_put(to, pair, sizeof(pair));
 	}
-	put_str(to, hole + 3);
+	tusk__out_str(to, hole + 3);
 	return 0;
 }
 
 /* No literal of a text holds a NUL byte or what is not UTF-8: its bytes do, turned into a
    text. */
-static int put_odd_text(pen *to, const tusk_value *cell, const tusk_dialect *dialect,
-                        tusk_error *err)
+static int put_odd_text(tusk__out *to, const tusk_value *cell,
+                        const tusk_dialect *dialect, tusk_error *err)
 {
 	const char *form = dialect->cast;
 	const char *x = form ? strstr(form, "{x}") : NULL;
@@ -83,15 +64,15 @@ static int put_odd_text(pen *to, const tusk_value *cell, const tusk_dialect *dia
 	if (!x || !t || t < x)
 		return tusk__fail(err, TUSK_E_UNSUPPORTED,
 		                  "this database has no literal for such a text");
-	put(to, form, (size_t)(x - form));
+	tusk__out_put(to, form, (size_t)(x - form));
 	st = put_blob(to, cell->v.p, cell->len, dialect, err);
-	put(to, x + 3, (size_t)(t - x - 3));
-	put_str(to, "text");
-	put_str(to, t + 3);
+	tusk__out_put(to, x + 3, (size_t)(t - x - 3));
+	tusk__out_str(to, "text");
+	tusk__out_str(to, t + 3);
 	return st;
 }
 
-static int put_text(pen *to, const tusk_value *cell, const tusk_dialect *dialect,
+static int put_text(tusk__out *to, const tusk_value *cell, const tusk_dialect *dialect,
                     tusk_error *err)
 {
 	if (cell->len && (memchr(cell->v.p, 0, cell->len) ||
@@ -101,7 +82,7 @@ static int put_text(pen *to, const tusk_value *cell, const tusk_dialect *dialect
 	return 0;
 }
 
-static void put_int(pen *to, int64_t v)
+static void put_int(tusk__out *to, int64_t v)
 {
 	char text[32];
 
@@ -110,15 +91,16 @@ static void put_int(pen *to, int64_t v)
 		snprintf(text, sizeof(text), "(-9223372036854775807 - 1)");
 	else
 		snprintf(text, sizeof(text), "%" PRId64, v);
-	put_str(to, text);
+	tusk__out_str(to, text);
 }
 
-static int put_double(pen *to, double v, const tusk_dialect *dialect, tusk_error *err)
+static int put_double(tusk__out *to, double v, const tusk_dialect *dialect,
+                      tusk_error *err)
 {
 	char text[40];
 
 	if (isfinite(v)) {
-		put(to, text, tusk__print_double(v, text, sizeof(text)));
+		tusk__out_put(to, text, tusk__print_double(v, text, sizeof(text)));
 		return 0;
 	}
 	if (isnan(v) || !dialect->infinity)
@@ -126,13 +108,13 @@ static int put_double(pen *to, double v, const tusk_dialect *dialect, tusk_error
 		                  "this database has no literal for %s",
 		                  isnan(v) ? "NaN" : "infinity");
 	if (v < 0)
-		put(to, "-", 1);
-	put_str(to, dialect->infinity);
+		tusk__out_put(to, "-", 1);
+	tusk__out_str(to, dialect->infinity);
 	return 0;
 }
 
 /* Dates, UUIDs and their like: as text, which the column's type takes. */
-static void put_printed(pen *to, const tusk_value *cell)
+static void put_printed(tusk__out *to, const tusk_value *cell)
 {
 	static const char zeros[] = ".000000";
 	bool six = cell->type == TUSK_TIME || cell->type == TUSK_TIMESTAMPTZ;
@@ -146,16 +128,17 @@ static void put_printed(pen *to, const tusk_value *cell)
 		*t = ' ';
 	if (end > text && end[-1] == 'Z')
 		end--;
-	put(to, "'", 1);
-	put(to, text, (size_t)(end - text));
+	tusk__out_put(to, "'", 1);
+	tusk__out_put(to, text, (size_t)(end - text));
 	digits = point ? (size_t)(end - point) - 1 : 0;
 	if (six && tusk__is_digit(end[-1]) && digits < 6)
-		put(to, point ? &zeros[digits + 1] : zeros, point ? 6 - digits : 7);
-	put(to, end, (size_t)(text + len - end));
-	put(to, "'", 1);
+		tusk__out_put(to, point ? &zeros[digits + 1] : zeros,
+		              point ? 6 - digits : 7);
+	tusk__out_put(to, end, (size_t)(text + len - end));
+	tusk__out_put(to, "'", 1);
 }
 
-static int put_cell(pen *to, const tusk_value *cell, const tusk_dialect *dialect,
+static int put_cell(tusk__out *to, const tusk_value *cell, const tusk_dialect *dialect,
                     tusk_error *err)
 {
 	const char *word;
@@ -166,21 +149,22 @@ static int put_cell(pen *to, const tusk_value *cell, const tusk_dialect *dialect
 		                  "a cell that is not decoded has no literal");
 	switch (cell->type) {
 	case TUSK_NULL:
-		put_str(to, "NULL");
+		tusk__out_str(to, "NULL");
 		return 0;
 	case TUSK_BOOL:
 		word = cell->v.i ? dialect->true_literal : dialect->false_literal;
 		if (!word)
 			return tusk__fail(err, TUSK_E_UNSUPPORTED,
 			                  "this database has no literal for a bool");
-		put_str(to, word);
+		tusk__out_str(to, word);
 		return 0;
 	case TUSK_INT:
 		put_int(to, cell->v.i);
 		return 0;
 	case TUSK_UINT:
-		put(to, text,
-		    (size_t)snprintf(text, sizeof(text), "%" PRIu64, cell->v.u));
+		tusk__out_put(to, text,
+		              (size_t)snprintf(text, sizeof(text), "%" PRIu64,
+		                               cell->v.u));
 		return 0;
 	case TUSK_FLOAT:
 		return put_double(to, cell->v.f, dialect, err);
@@ -212,7 +196,7 @@ static int put_cell(pen *to, const tusk_value *cell, const tusk_dialect *dialect
 int64_t tusk_sql_literal(const tusk_dialect *dialect, const tusk_value *cell, char *buf,
                          size_t size, tusk_error *err)
 {
-	pen to = { .buf = buf, .size = size ? size - 1 : 0 };
+	tusk__out to = { .buf = buf, .size = size };
 	int st;
 
 	if (!dialect || !cell)
@@ -220,7 +204,6 @@ int64_t tusk_sql_literal(const tusk_dialect *dialect, const tusk_value *cell, ch
 	st = put_cell(&to, cell, dialect, err);
 	if (st < 0)
 		return st;
-	if (size)
-		buf[to.len < to.size ? to.len : to.size] = 0;
+	tusk__out_end(&to);
 	return (int64_t)to.len;
 }
