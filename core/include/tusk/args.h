@@ -5,7 +5,7 @@
  *   tusk_db_exec(db, "insert into city values ($1, $2)", TUSK_ARGS(1, "Oslo"), …)
  *   tusk_rows_scan(rows, TUSK_INTO(&id, &name), &err)
  *
- * GNU C11. Up to 32 members; more go as an array. There is no default association, so
+ * C11. Up to 32 members; more go as an array. There is no default association, so
  * a type that has no cell does not compile and the message names it.
  */
 #ifndef TUSK_ARGS_H

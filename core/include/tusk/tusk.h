@@ -1,5 +1,6 @@
 /*
- * <tusk/tusk.h>: all public headers of libtusk.
+ * <tusk/tusk.h>: all public headers of libtusk. They are C11 without extensions, and
+ * C++17, where arrays of tusk_value stand for the macros of <tusk/args.h>.
  */
 #ifndef TUSK_TUSK_H
 #define TUSK_TUSK_H
