@@ -208,14 +208,13 @@ static bool fits(const char *pattern, const words *w, const tusk_lexeme *first)
 	return true;
 }
 
-bool tusk__own_txn(const tusk_lexer *lexer, size_t at, size_t len)
+bool tusk__own_txn(const tusk_lexer *lexer, uint32_t kind, size_t at, size_t len)
 {
-	words w = { .begun = false };
+	words w = { .lexer = *lexer };
 	tusk_lexeme first;
 
-	if (!lexer->own_txn)
+	if (!lexer->own_txn || kind == TUSK_CLASS_QUERY || kind == TUSK_CLASS_CHANGE)
 		return false;
-	w.lexer = *lexer;
 	w.lexer.at = at;
 	w.lexer.len = at + len;
 	w.lexer.in_comment = false;

@@ -64,9 +64,9 @@ void tusk__class_token(tusk__class *c, uint8_t key);
 uint32_t tusk__class_kind(const tusk__class *c);
 bool tusk__class_returning(const tusk__class *c);
 
-/* Whether the statement of these bytes is one that the dialect says no transaction
-   holds. Where the lexer stands does not matter. */
-bool tusk__own_txn(const tusk_lexer *lexer, size_t at, size_t len);
+/* Whether the statement of this class and these bytes is one that the dialect says no
+   transaction holds. Where the lexer stands does not matter. */
+bool tusk__own_txn(const tusk_lexer *lexer, uint32_t kind, size_t at, size_t len);
 
 static inline bool tusk__class_seen(const tusk__class *c, uint8_t key)
 {

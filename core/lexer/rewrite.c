@@ -18,8 +18,7 @@ typedef struct rewrite {
 	tusk_lexer lexer;
 	tusk__out out;
 	tusk__class c;
-	size_t copied;       /* of the text */
-	uint64_t used[1024]; /* a bit for each $n */
+	size_t copied; /* of the text */
 	uint32_t highest, nplaces;
 	size_t highest_at;        /* where the highest $n stood first */
 	size_t dollar_at, own_at; /* where each style stood first, from 1 */
@@ -29,6 +28,8 @@ typedef struct rewrite {
 	uint8_t row;
 	bool outside; /* a parameter stood outside of the row */
 	size_t row_at, row_end;
+	uint32_t ncleared;   /* of used: 8 KiB would cost more than most statements */
+	uint64_t used[1024]; /* a bit for each $n */
 } rewrite;
 
 /* The placeholder for argument n: its bytes in buf. */
@@ -92,6 +93,8 @@ static int take_dollar(rewrite *w, const tusk_lexeme *token, tusk_error *err)
 	if (token->number > TUSK_MAX_PARAMETERS)
 		return refuse(err, token->at, "a statement has at most %u parameters",
 		              TUSK_MAX_PARAMETERS);
+	while (w->ncleared <= token->number / 64)
+		w->used[w->ncleared++] = 0;
 	w->used[token->number / 64] |= 1ull << (token->number % 64);
 	if (token->number > w->highest) {
 		w->highest = token->number;
@@ -213,7 +216,7 @@ static void fill(const rewrite *w, tusk_rewrite *out)
 	out->row_len = row ? (uint32_t)(w->row_end - w->row_at) : 0;
 	out->kind = tusk__class_kind(&w->c);
 	out->reordered = w->reordered;
-	out->own_txn = tusk__own_txn(&w->lexer, 0, w->lexer.len);
+	out->own_txn = tusk__own_txn(&w->lexer, out->kind, 0, w->lexer.len);
 	out->returning = tusk__class_returning(&w->c);
 }
 
@@ -226,7 +229,7 @@ int tusk_sql_rewrite(const char *sql, size_t len, const tusk_dialect *dialect,
 
 	if (len >= UINT32_MAX)
 		return tusk__fail(err, TUSK_E_RANGE, "a statement of 4 GiB or more");
-	memset(&w, 0, sizeof(w));
+	memset(&w, 0, offsetof(rewrite, used));
 	tusk_lexer_init(&w.lexer, sql, len, dialect);
 	w.out.buf = buf;
 	w.out.size = size;

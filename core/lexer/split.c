@@ -69,7 +69,7 @@ int tusk_lexer_statement(tusk_lexer *lexer, tusk_statement_part *out)
 	part.complete &= token.complete;
 	part.terminated = token.ends;
 	part.kind = tusk__class_kind(&c);
-	part.own_txn = tusk__own_txn(lexer, part.at, part.len);
+	part.own_txn = tusk__own_txn(lexer, part.kind, part.at, part.len);
 	part.returning = tusk__class_returning(&c);
 	*out = part;
 	return 1;

@@ -175,8 +175,9 @@ typedef struct tusk_dialect {
 	const char *const *reserved; /* lower case, sorted, NULL at the end */
 	const char *blob_literal; /* "x'{h}'": {h} is hexadecimal digits */
 	const char *infinity;  /* literal of the double; "-" before it negates; NULL = none */
-	/* Statements that no transaction can hold, or that do nothing inside of one: the
-	   words that they begin with, in lower case and one blank apart. Before the last
+	/* Statements that no transaction can hold, or that do nothing inside of one, among
+	   those that are neither queries nor changes of rows (see lexer.h): the words that
+	   they begin with, in lower case and one blank apart. Before the last
 	   word "..." stands for any others or none: "pragma ... journal_mode"; "." at the
 	   end for nothing more: "cluster .". Quoted names and what stands in brackets are
 	   passed over. NULL at the end. */
