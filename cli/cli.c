@@ -128,6 +128,12 @@ static void finish(cli *c, int st, tusk_error *err)
 	int written;
 
 	end_quietly(c);
+	if (st >= 0 && to_file && c->envelope) {
+		/* The object is for standard output, and says whether the file is there. */
+		st = sink_close(&c->sink, true, err);
+		if (st >= 0)
+			sink_init(&c->sink, STDOUT_FILENO, "standard output");
+	}
 	c->exit = exit_code(c, st);
 	if (st == TUSK_E_CANCELLED)
 		interrupt_check(&c->interrupt, err); /* say it in our own words */

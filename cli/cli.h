@@ -20,9 +20,10 @@ typedef struct watched {
 
 typedef struct cli {
 	opt_line line;
-	sink sink;       /* standard output, or the file of -o */
-	tusk__json json; /* of the envelope, or of --format json and jsonl */
-	out_stream out;  /* rows, in the format asked for */
+	sink sink;            /* standard output, or the file of -o */
+	tusk__json json;      /* of the envelope, or of --format json and jsonl */
+	tusk__json file_json; /* of the file of -o, with --json */
+	out_stream out;       /* rows, in the format asked for */
 	interrupt interrupt;
 	tusk_conf *conf; /* once it was needed */
 	int exit; /* what the command wants to be its exit code; -1 = by the error */

@@ -34,6 +34,29 @@ static int find_topic(const opt_line *line, const opt_command **out, tusk_error 
 	return tusk__fail(err, TUSK_E_USAGE, "no command '%s'", words);
 }
 
+static int say_completions(cli *c, const char *shell, tusk_error *err)
+{
+	tusk__json *j = report_data(c);
+	tusk__bytes text;
+
+	if (!j) {
+		help_completions(&tsk_table, shell, &c->sink);
+		return 0;
+	}
+	tusk__bytes_init(&text, 0);
+	sink_to_bytes(&c->sink, &text);
+	help_completions(&tsk_table, shell, &c->sink);
+	sink_to_bytes(&c->sink, NULL);
+	tusk__json_object(j);
+	tusk__json_key(j, "shell");
+	tusk__json_str(j, shell);
+	tusk__json_key(j, "script");
+	tusk__json_text(j, text.p ? text.p : "", text.len);
+	tusk__json_end(j);
+	tusk__bytes_clear(&text);
+	return c->sink.state < 0 ? tusk__nomem(err) : 0;
+}
+
 int cmd_help(cli *c, tusk_error *err)
 {
 	const char *shell = c->line.texts[OPT_COMPLETIONS];
@@ -41,10 +64,8 @@ int cmd_help(cli *c, tusk_error *err)
 	tusk__json *j;
 	int st;
 
-	if (shell) {
-		help_completions(&tsk_table, shell, &c->sink);
-		return 0;
-	}
+	if (shell)
+		return say_completions(c, shell, err);
 	st = find_topic(&c->line, &topic, err);
 	if (st < 0)
 		return st;

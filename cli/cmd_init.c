@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "exits.h"
 #include "report.h"
 
 #define MIGRATIONS "migrations"
@@ -29,6 +30,10 @@ int cmd_db_init(cli *c, tusk_error *err)
 		return made;
 	st = tusk_conf_init(file, c->line.texts[OPT_DRIVER], c->line.texts[OPT_URL],
 	                    err);
+	if (st == TUSK_E_NOT_FOUND)
+		c->exit = EXIT_DRIVER;
+	else if (st == TUSK_E_DENIED)
+		c->exit = EXIT_FILE;
 	if (st < 0) {
 		if (made)
 			rmdir(MIGRATIONS); /* it is ours and empty */

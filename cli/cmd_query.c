@@ -1,9 +1,11 @@
 #include <tusk/lexer.h>
 
 #include <base/fail.h>
+#include <base/text.h>
 
 #include "commands.h"
 #include "input.h"
+#include "output.h"
 #include "params.h"
 #include "report.h"
 #include "session.h"
@@ -124,7 +126,8 @@ static int run_statement(query *q, tusk_error *err)
 	st = tusk_db_run(q->session.db, &request, &rows, NULL, err);
 	if (st < 0)
 		return st;
-	report_stream(c);
+	if (!output_json(c))
+		report_stream(c);
 	return put_result(c, rows, &part, err);
 }
 
@@ -166,13 +169,14 @@ static int run_script(query *q, tusk_error *err)
 		.on_done = on_done,
 		.user = q,
 	};
-	tusk__json *j = report_stream(c);
+	tusk__json *j = output_json(c) ? c->out.json : report_stream(c);
+	bool list = j && c->out.writer == &out_envelope;
 	int st;
 
-	if (j)
+	if (list)
 		tusk__json_array(j);
 	st = tusk_db_script(q->session.db, c->sql, c->sql_len, &o, err);
-	if (j && st >= 0)
+	if (list && st >= 0)
 		tusk__json_end(j);
 	return st;
 }
@@ -199,6 +203,18 @@ static int check_closed(query *q, tusk_error *err)
 
 /* --- the command ------------------------------------------------------------------- */
 
+/* How many bytes the connection takes; it says the same, but only when all is read. */
+static size_t most_of_script(const session *s)
+{
+	const char *text = tusk_settings_get(s->settings, "max_statement");
+	int64_t max = 0;
+
+	if (text && tusk__read_int(text, strlen(text), &max) && max > 0 &&
+	    max < UINT32_MAX)
+		return (size_t)max;
+	return 64 * 1024 * 1024;
+}
+
 /* The text, from the line, a file or standard input; errors are shown in it. */
 static int find_text(query *q, tusk_error *err)
 {
@@ -213,7 +229,8 @@ static int find_text(query *q, tusk_error *err)
 	}
 	st = interrupt_begin(&c->interrupt, &c->sink, err);
 	if (st == 0)
-		st = input_read(&c->interrupt, path, &c->script, err);
+		st = input_read(&c->interrupt, path, most_of_script(&q->session),
+		                &c->script, err);
 	c->file = path && strcmp(path, "-") ? path : "standard input";
 	c->sql = c->script.p ? c->script.p : "";
 	c->sql_len = c->script.len;
@@ -222,16 +239,17 @@ static int find_text(query *q, tusk_error *err)
 
 static int find_output(cli *c, tusk_error *err)
 {
-	const char *path = c->line.texts[OPT_OUTPUT];
 	int st = cli_format(c, "table", err);
 
 	c->out.into = c->line.texts[OPT_TABLE];
-	if (st == 0 && path) {
-		st = sink_to_file(&c->sink, path, err);
-		c->out.terminal = false;
-		c->out.colour = false;
-	}
-	return st;
+	return st < 0 ? st : output_begin(c, err);
+}
+
+static int end_output(cli *c, tusk_error *err)
+{
+	if (output_json(c) && c->out.writer == &out_envelope)
+		tusk__json_newline(c->out.json);
+	return output_end(c, &c->out.all_rows, err);
 }
 
 int cmd_db_query(cli *c, tusk_error *err)
@@ -242,11 +260,11 @@ int cmd_db_query(cli *c, tusk_error *err)
 	if (st == 0)
 		st = read_params(&q, err);
 	if (st == 0)
-		st = session_conf(c, err);
+		st = session_find(c, NULL, 0, &q.session, err);
 	if (st == 0)
 		st = find_text(&q, err);
 	if (st == 0)
-		st = session_begin(c, &q.session, err);
+		st = session_open(c, &q.session, err);
 	if (st == 0)
 		st = find_output(c, err);
 	c->out.db = q.session.db;
@@ -254,6 +272,8 @@ int cmd_db_query(cli *c, tusk_error *err)
 		st = is_script(c) ? run_script(&q, err) : run_statement(&q, err);
 	if (st == 0)
 		st = check_closed(&q, err);
+	if (st == 0)
+		st = end_output(c, err);
 	c->out.db = NULL;
 	session_end(c, &q.session);
 	tusk__arena_clear(&q.arena);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "output.h"
 #include "report.h"
 #include "session.h"
 
@@ -108,7 +109,8 @@ static int put_ddl(cli *c, const tusk_db *db, const tusk_schema *schema,
 
 static int put_json(cli *c, const tusk_schema *schema, tusk_error *err)
 {
-	tusk__json *j = report_data(c);
+	tusk__json *to_file = output_json(c);
+	tusk__json *j = to_file ? to_file : report_data(c);
 	char fingerprint[65];
 	tusk__bytes text;
 	FILE *file;
@@ -128,6 +130,8 @@ static int put_json(cli *c, const tusk_schema *schema, tusk_error *err)
 		tusk__json_key(j, "schema");
 		tusk__json_raw(j, text.p, text.len);
 		tusk__json_end(j);
+		if (to_file)
+			tusk__json_newline(j);
 	}
 	tusk__bytes_clear(&text);
 	return st;
@@ -145,13 +149,15 @@ int cmd_db_schema(cli *c, tusk_error *err)
 
 	if (st == 0)
 		st = tusk_schema_read(s.db, &filter, &schema, err);
-	if (st == 0 && c->line.texts[OPT_OUTPUT])
-		st = sink_to_file(&c->sink, c->line.texts[OPT_OUTPUT], err);
+	if (st == 0)
+		st = output_begin(c, err);
 	for (uint32_t i = 0; st == 0 && i < schema->nunread; i++)
 		report_warn(c, "not read: %s", schema->unread[i]);
 	if (st == 0)
 		st = c->envelope ? put_json(c, schema, err)
 		                 : put_ddl(c, s.db, schema, err);
+	if (st == 0)
+		st = output_end(c, NULL, err);
 	tusk_schema_free(schema);
 	session_end(c, &s);
 	return st;

@@ -6,7 +6,9 @@
 
 #include "interrupt.h"
 
-/* path NULL or "-": standard input. What cannot be read is TUSK_E_IO. */
-int input_read(interrupt *in, const char *path, tusk__bytes *out, tusk_error *err);
+/* path NULL or "-": standard input. What cannot be read is TUSK_E_IO, more than max
+   bytes are TUSK_E_RANGE. */
+int input_read(interrupt *in, const char *path, size_t max, tusk__bytes *out,
+               tusk_error *err);
 
 #endif

@@ -291,6 +291,7 @@ int out_begin(out_stream *o, const tusk_column *const *columns, uint32_t n,
 int out_row(out_stream *o, const tusk_value *cells, tusk_error *err)
 {
 	o->rows++;
+	o->all_rows++;
 	if (o->sampling && !keep(o, cells))
 		stream(o);
 	if (o->streaming)

@@ -56,8 +56,9 @@ struct out_stream {
 
 	const out_column *columns;
 	uint32_t ncolumns;
-	int64_t rows; /* of this result */
-	bool broken;  /* it ended early: what was written is not all */
+	int64_t rows;     /* of this result */
+	int64_t all_rows; /* of all of them */
+	bool broken;      /* it ended early: what was written is not all */
 	/* private to out.c */
 	out_column *own_columns;
 	const tusk_value **sample; /* [OUT_SAMPLE_ROWS] */

@@ -10,6 +10,8 @@ void sink_init(sink *s, int fd, const char *name)
 	s->fd = fd;
 	s->state = 0;
 	s->failed_errno = 0;
+	s->written = 0;
+	s->bytes = NULL;
 	s->to_file = false;
 	s->name = name;
 	s->used = 0;
@@ -39,6 +41,7 @@ int sink_to_file(sink *s, const char *path, tusk_error *err)
 	if (st < 0)
 		return st;
 	s->fd = s->file.fd;
+	s->written = 0;
 	s->to_file = true;
 	s->name = path;
 	return 0;
@@ -46,12 +49,27 @@ int sink_to_file(sink *s, const char *path, tusk_error *err)
 
 static void put(sink *s, const char *p, size_t len)
 {
-	int st = s->state < 0 ? 0 : tusk__write_all(s->fd, p, len);
+	int st;
 
+	if (s->state < 0)
+		return;
+	if (s->bytes) {
+		s->state = tusk__bytes_add(s->bytes, p, len);
+		return;
+	}
+	st = tusk__write_all(s->fd, p, len);
 	if (st < 0) {
 		s->state = TUSK_E_IO;
 		s->failed_errno = -st;
+		return;
 	}
+	s->written += len;
+}
+
+void sink_to_bytes(sink *s, tusk__bytes *bytes)
+{
+	sink_flush(s);
+	s->bytes = bytes;
 }
 
 void sink_flush(sink *s)

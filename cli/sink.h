@@ -9,17 +9,21 @@
 
 #include <tusk/error.h>
 
+#include <base/bytes.h>
 #include <base/file.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define SINK_ROOM (64 * 1024)
 
 typedef struct sink {
 	int fd;
-	int state;        /* 0 or the first failure */
-	int failed_errno; /* of it */
+	int state;          /* 0 or the first failure */
+	int failed_errno;   /* of it */
+	uint64_t written;   /* bytes that left */
+	tusk__bytes *bytes; /* instead of fd, or NULL */
 	bool to_file;
 	tusk__replace file;
 	const char *name; /* for messages; borrowed */
@@ -30,6 +34,8 @@ typedef struct sink {
 void sink_init(sink *s, int fd, const char *name);
 /* From here on to this file, which appears at sink_close(); borrowed. */
 int sink_to_file(sink *s, const char *path, tusk_error *err);
+/* From here on into memory, until it is called with NULL; borrowed. */
+void sink_to_bytes(sink *s, tusk__bytes *bytes);
 void sink_flush(sink *s);
 void sink_add_slow(sink *s, const char *p, size_t len);
 /* Writes the rest. keep false throws an unfinished file away. */

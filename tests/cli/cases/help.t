@@ -82,6 +82,9 @@ $ bash -c '. ./c; COMP_WORDS=(tsk db query --pa); COMP_CWORD=3; _tsk; echo "${CO
 $ touch some.sql; bash -c '. ./c; COMP_WORDS=(tsk db query -f so); COMP_CWORD=4; _tsk; echo "${COMPREPLY[@]}"'
 some.sql
 ? 0
+$ tsk --json help --completions bash >c.json; tsk help --completions bash >c.bash; sqlite3 :memory: "select json_extract(j, '$.ok'), json_extract(j, '$.data.shell'), json_extract(j, '$.data.script') = cast(readfile('c.bash') as text) from (select readfile('c.json') as j)"
+1|bash|1
+? 0
 $ tsk help --completions tcsh
 tsk: --completions: no 'tcsh'; it is one of bash|zsh|fish (USAGE)
 ? 2

@@ -9,6 +9,12 @@ $ tsk db init --url sqlite:other.db; grep -c app.db tusk.ini
 ~ tsk: .*tusk.ini.* \(EXISTS\)
 1
 ? 0
+$ tsk --config none.ini db init --driver nope 2>/dev/null; echo $?; tsk --config none/x.ini db init; ls
+12
+tsk: writing 'none/x.ini' (No such file or directory) (IO)
+migrations
+tusk.ini
+? 0
 $ tsk db query 'select 1' >/dev/null 2>&1; echo $?; test -e app.db
 3
 ? 1

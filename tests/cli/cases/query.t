@@ -205,9 +205,61 @@ $ tsk --json --url sqlite:a.db db query 'select nope from city' -o out.csv | gre
 1
 id
 ? 0
-$ tsk --json --url sqlite:a.db db query 'select 1 as a' -o out.json; sqlite3 :memory: "select json_extract(readfile('out.json'), '$.data.rows')"
-[[1]]
+$ tsk --json --url sqlite:a.db db query 'select 1 as a union all select 2' -o out.json; cat out.json
+{"tusk":1,"command":"db query","ok":true,"exit":0,"data":{"file":"out.json","rows":2,"bytes":85},"warnings":[]}
+{"columns":[{"name":"a","type":"int","native":""}],"rows":[[1],[2]],"affected":null}
 ? 0
+$ tsk --json --url sqlite:a.db db query 'select 1 as a union all select 2' -o out.csv --format csv; cat out.csv
+{"tusk":1,"command":"db query","ok":true,"exit":0,"data":{"file":"out.csv","rows":2,"bytes":6},"warnings":[]}
+a
+1
+2
+? 0
+$ echo 'select 1 as a; select 2 as b' | tsk --json --url sqlite:a.db db query -o out.json; cat out.json
+{"tusk":1,"command":"db query","ok":true,"exit":0,"data":{"file":"out.json","rows":2,"bytes":164},"warnings":[]}
+[{"columns":[{"name":"a","type":"int","native":""}],"rows":[[1]],"affected":null},{"columns":[{"name":"b","type":"int","native":""}],"rows":[[2]],"affected":null}]
+? 0
+$ tsk --json --url sqlite:a.db db query 'select 1' -o none/out.json; tsk --json --url sqlite:a.db db query 'select 1' -o /dev/full | grep -o '"exit":7'
+{"tusk":1,"command":"db query","ok":false,"exit":11,"warnings":[],"error":{"code":"IO","message":"writing 'none/out.json' (No such file or directory)"}}
+"exit":7
+? 0
+
+# Nor the database that it reads, by any name, nor what that keeps beside itself.
+$ sqlite3 own.db 'pragma journal_mode = wal; create table t(a); insert into t values (42)'; ln own.db hard.db; ln -s own.db soft.db
+wal
+? 0
+$ for f in own.db ./own.db hard.db soft.db own.db-wal own.db-shm own.db-journal; do tsk --url sqlite:own.db db query 'select * from t' -o $f; echo $?; tsk -q --url sqlite:own.db db schema -o $f 2>/dev/null; echo $?; done | sort | uniq -c | tr -s ' '; sqlite3 own.db 'pragma integrity_check; select a from t'; ls own.db* hard.db
+~ tsk: 'own.db' is a file of the database.* \(REFUSED\)
+~ tsk: './own.db' is a file of the database.* \(REFUSED\)
+~ tsk: 'hard.db' is a file of the database.* \(REFUSED\)
+~ tsk: 'soft.db' is a file of the database.* \(REFUSED\)
+~ tsk: 'own.db-wal' is a file of the database.* \(REFUSED\)
+~ tsk: 'own.db-shm' is a file of the database.* \(REFUSED\)
+~ tsk: 'own.db-journal' is a file of the database.* \(REFUSED\)
+ 14 7
+ok
+42
+hard.db
+own.db
+? 0
+$ sqlite3 more.db 'create table y(a)'; echo "attach 'more.db' as m; create table m.x(a)" | tsk --url 'sqlite:own.db?attach=1' db query -o more.db; sqlite3 more.db .tables
+~ tsk: 'more.db' is a file of the database.* \(REFUSED\)
+x  y
+? 0
+$ tsk --url sqlite:own.db db query 'select a from t' -o own.db.csv --format csv; cat own.db.csv
+a
+42
+? 0
+
+# A text without end is too long for a script.
+$ tsk --url sqlite:a.db db query -f /dev/zero
+tsk: /dev/zero is larger than 67108864 bytes, which max_statement allows (RANGE)
+  hint: split it, or set max_statement for this database
+? 1
+$ yes 'select 1;' | tsk --url 'sqlite:a.db?max_statement=100' db query -f -
+tsk: standard input is larger than 100 bytes, which max_statement allows (RANGE)
+  hint: split it, or set max_statement for this database
+? 1
 $ ln -s out.csv link.csv; tsk --url sqlite:a.db db query 'select 1' -o link.csv
 tsk: 'link.csv' is a symbolic link (REFUSED)
 ? 7

@@ -13,6 +13,10 @@ $ tsk --json --url sqlite:a.db db schema >a.json; tsk --json --url sqlite:b.db d
 ? 0
 $ tsk --url sqlite:a.db db schema -o c.sql && cmp a.sql c.sql
 ? 0
+$ tsk --json --url sqlite:a.db db schema -o c.json; sqlite3 :memory: "select json_extract(readfile('c.json'), '$') = json_extract(readfile('a.json'), '$.data')"
+~ \{"tusk":1,"command":"db schema","ok":true,"exit":0,"data":\{"file":"c.json","bytes":[0-9]+\},"warnings":\[\]\}
+1
+? 0
 
 # What a hostile database calls its tables does not command the terminal.
 $ sqlite3 esc.db "create table \"t$(printf '\033]0;x\007\302\233')\"(a)"; script -qec 'tsk --url sqlite:esc.db db schema' /dev/null </dev/null | tr -d '\r'
