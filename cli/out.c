@@ -101,12 +101,27 @@ size_t out_width(tusk_text text)
 
 /* --- the sample -------------------------------------------------------------------- */
 
+static int not_utf8(const out_stream *o, tusk_error *err)
+{
+	tusk__fail(err, TUSK_E_DATA,
+	           "row %lld, column '%s': the text is not UTF-8, and JSON holds "
+	           "nothing else",
+	           (long long)o->put, o->columns[o->bad].name);
+	if (err)
+		tusk__putf(
+			err->hint, sizeof(err->hint),
+			"cast it to a blob in the statement, or use another --format");
+	return TUSK_E_DATA;
+}
+
 static int fail(out_stream *o, tusk_error *err)
 {
 	if (o->state >= 0)
 		o->state = o->to->state;
 	if (o->state == TUSK_E_NOMEM)
 		return tusk__nomem(err);
+	if (o->state == TUSK_E_DATA)
+		return not_utf8(o, err);
 	if (o->state == TUSK_E_RANGE)
 		return tusk__fail(err, TUSK_E_RANGE,
 		                  "a cell is too large to be printed");
@@ -230,6 +245,14 @@ static void learn(out_stream *o, const tusk_value *cells)
 	}
 }
 
+static void put_row(out_stream *o, const tusk_value *cells)
+{
+	if (o->state < 0)
+		return;
+	o->put++;
+	o->writer->row(o, cells);
+}
+
 static void stream(out_stream *o)
 {
 	for (uint32_t i = 0; i < o->nsample; i++)
@@ -240,7 +263,7 @@ static void stream(out_stream *o)
 	o->streaming = true;
 	o->writer->begin(o);
 	for (uint32_t i = 0; i < o->nsample; i++)
-		o->writer->row(o, o->sample[i]);
+		put_row(o, o->sample[i]);
 }
 
 /* --- one result -------------------------------------------------------------------- */
@@ -271,6 +294,7 @@ int out_begin(out_stream *o, const tusk_column *const *columns, uint32_t n,
 	o->columns = o->own_columns;
 	o->ncolumns = n;
 	o->rows = 0;
+	o->put = 0;
 	o->sample = NULL;
 	o->nsample = 0;
 	if (!o->own_columns)
@@ -295,7 +319,7 @@ int out_row(out_stream *o, const tusk_value *cells, tusk_error *err)
 	if (o->sampling && !keep(o, cells))
 		stream(o);
 	if (o->streaming)
-		o->writer->row(o, cells);
+		put_row(o, cells);
 	return check(o, err);
 }
 

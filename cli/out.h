@@ -59,6 +59,8 @@ struct out_stream {
 	int64_t rows;     /* of this result */
 	int64_t all_rows; /* of all of them */
 	bool broken;      /* it ended early: what was written is not all */
+	int64_t put;      /* rows of this result that the writer has had */
+	uint32_t bad;     /* with state DATA: the column that it cannot say */
 	/* private to out.c */
 	out_column *own_columns;
 	const tusk_value **sample; /* [OUT_SAMPLE_ROWS] */

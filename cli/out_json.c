@@ -3,6 +3,8 @@
  * the result inside the one object that --json writes, rows as arrays. A name that
  * repeats gets _2, _3 ... where rows are objects.
  */
+#include <base/text.h>
+
 #include "out.h"
 
 static void begin_objects(out_stream *o)
@@ -27,8 +29,49 @@ static void begin_objects(out_stream *o)
 	}
 }
 
+/* What a cell keeps as bytes of text; members of lists and maps too. */
+static bool is_utf8(const tusk_value *v)
+{
+	const tusk_value *members = v->v.p;
+	size_t n = v->len;
+
+	if (v->flags & TUSK_VF_WIRE)
+		return !(v->flags & TUSK_VF_TEXT_FORM) ||
+		       tusk__utf8_check(v->v.p, n) == n;
+	switch (v->type) {
+	case TUSK_TEXT:
+	case TUSK_JSON:
+		return !n || tusk__utf8_check(v->v.p, n) == n;
+	case TUSK_LIST:
+	case TUSK_MAP:
+		n = v->type == TUSK_MAP ? 2 * n : n;
+		for (size_t i = 0; i < n; i++)
+			if (!is_utf8(&members[i]))
+				return false;
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* A value that JSON cannot hold is refused, never changed. Lists of our own may show a
+   replacement character for a byte of a path. */
+static bool check_row(out_stream *o, const tusk_value *cells)
+{
+	for (uint32_t i = 0; o->db && i < o->ncolumns; i++) {
+		if (is_utf8(&cells[i]))
+			continue;
+		o->bad = i;
+		o->state = TUSK_E_DATA;
+		return false;
+	}
+	return true;
+}
+
 static void put_object(out_stream *o, const tusk_value *cells)
 {
+	if (!check_row(o, cells))
+		return;
 	tusk__json_object(o->json);
 	for (uint32_t i = 0; i < o->ncolumns; i++) {
 		tusk__json_key(o->json, o->columns[i].name);
@@ -42,7 +85,8 @@ static void put_object(out_stream *o, const tusk_value *cells)
 static void jsonl_row(out_stream *o, const tusk_value *cells)
 {
 	put_object(o, cells);
-	tusk__json_newline(o->json);
+	if (o->state >= 0)
+		tusk__json_newline(o->json);
 }
 
 static void flush(out_stream *o)
@@ -109,6 +153,8 @@ static void envelope_begin(out_stream *o)
 
 static void envelope_row(out_stream *o, const tusk_value *cells)
 {
+	if (!check_row(o, cells))
+		return;
 	tusk__json_array(o->json);
 	for (uint32_t i = 0; i < o->ncolumns; i++)
 		tusk__json_value(o->json, &cells[i]);

@@ -26,3 +26,23 @@ $ tsk -q --url sqlite:a.db db backup a-backup.sql && sqlite3 f.db <a-backup.sql;
 $ sqlite3 p.db <schema.sql; tsk -q --url sqlite:p.db db query 'insert into v(id, b, i64, f, d, x, t, j, da, u) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)' --params '[1, true, "9007199254740993", 1.5, "9.90", "0.1234567890", "", {"a": 1.50}, "2024-02-29", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"]'; sqlite3 p.db 'select id, b, typeof(i64), i64, typeof(f), f, d, typeof(x), x, quote(t), j, da, u from v'
 1|1|integer|9007199254740993|real|1.5|9.9|text|0.1234567890|''|{"a": 1.50}|2024-02-29|6ba7b810-9dad-11d1-80b4-00c04fd430c8
 ? 0
+
+# A text that JSON cannot hold is refused there, never changed; elsewhere it is kept.
+$ sqlite3 bad.db "create table t(n, v text); insert into t values (1, 'a'), (2, cast(x'61ff' as text))"; for f in json jsonl; do tsk --url sqlite:bad.db db query 'select * from t order by n' --format $f; done
+[{"n":1,"v":"a"}]
+tsk: row 2, column 'v': the text is not UTF-8, and JSON holds nothing else (DATA)
+  hint: cast it to a blob in the statement, or use another --format
+{"n":1,"v":"a"}
+tsk: row 2, column 'v': the text is not UTF-8, and JSON holds nothing else (DATA)
+  hint: cast it to a blob in the statement, or use another --format
+? 1
+$ tsk --json --url sqlite:bad.db db query 'select * from t order by n' >bad.json; echo $?; sqlite3 :memory: "select json_extract(j, '$.error.code', '$.data.rows', '$.exit') from (select readfile('bad.json') as j)"
+1
+["DATA",[[1,"a"]],1]
+? 0
+$ tsk --url sqlite:bad.db db query 'select cast(v as blob) as v from t where n = 2' --format jsonl
+{"v":"Yf8="}
+? 0
+$ tsk -q --url sqlite:bad.db db query 'select * from t' --format insert --table u >bad.sql; sqlite3 bad.db 'create table u(n, v text)' '.read bad.sql' 'select hex(v) from u where n = 2'
+61FF
+? 0
