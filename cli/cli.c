@@ -48,6 +48,22 @@ static void set_up(cli *c)
 		tusk__json_init(&c->json, sink_json, &c->sink);
 }
 
+/* Where the word was set, and those that there are. */
+static int no_format(const cli *c, const char *format, tusk_error *err)
+{
+	const opt_option *o = tsk_table.globals;
+	const char *origin = "";
+	tusk_conf_entry e;
+
+	for (uint32_t i = 0; tusk_conf_at(c->conf, i, &e) >= 0; i++)
+		if (strcmp(e.section, "tusk") == 0 && strcmp(e.key, "format") == 0)
+			origin = e.origin;
+	while (o->id != OPT_FORMAT)
+		o++;
+	return tusk__fail(err, TUSK_E_OPTION, "%s: no format '%s'; it is one of %s",
+	                  origin, format, o->choices);
+}
+
 int cli_format(cli *c, const char *usual, tusk_error *err)
 {
 	const char *format = c->line.texts[OPT_FORMAT];
@@ -56,9 +72,7 @@ int cli_format(cli *c, const char *usual, tusk_error *err)
 		return 0;
 	format = c->conf ? tusk_conf_get(c->conf, "", "format") : NULL;
 	c->out.writer = out_writer_of(format ? format : usual);
-	if (!c->out.writer)
-		return tusk__fail(err, TUSK_E_OPTION, "format: no '%s'", format);
-	return 0;
+	return c->out.writer ? 0 : no_format(c, format, err);
 }
 
 /* --- the middle -------------------------------------------------------------------- */

@@ -20,15 +20,16 @@ static int find_search(cli *c, tusk_settings **out, tusk_error *err)
 static int put_driver(cli *c, const tusk_driver_info *d, tusk_error *err)
 {
 	static const char *const states[] = { "ready", "stub", "refused", "shadowed" };
-	char abi[16];
+	char abi[16] = ""; /* of a file whose note could not be read */
 
-	tusk__putf(abi, sizeof(abi), "%u.%u", d->abi_major, d->abi_minor);
+	if (d->abi_major || d->abi_minor)
+		tusk__putf(abi, sizeof(abi), "%u.%u", d->abi_major, d->abi_minor);
 	return report_row(c,
 	                  (const tusk_value[]){
 				  report_known(d->name),
 				  tusk_from_str(d->state < 4 ? states[d->state] : NULL),
 				  report_known(d->version),
-				  tusk_from_str(abi),
+				  report_known(abi),
 				  report_known(d->schemes),
 				  report_known(d->license),
 				  report_known(d->origin),

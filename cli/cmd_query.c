@@ -107,6 +107,23 @@ static int put_result(cli *c, tusk_rows *rows, const tusk_statement_part *part,
 	                   : out_done(&c->out, affected, err);
 }
 
+/* Core says what is wrong with the text; how tsk would take it is for us to say. */
+static void add_hint(const query *q, size_t end, tusk_error *err)
+{
+	tusk_statement_part part;
+
+	if (!err || *err->hint)
+		return;
+	if (end < q->c->sql_len &&
+	    read_statement(q, q->c->sql + end, q->c->sql_len - end, &part))
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "several statements are a script: give it by --file or on "
+		           "standard input");
+	else if (!err->position)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "-p VALUE for each, or all in one --params '[...]'");
+}
+
 static int run_statement(query *q, tusk_error *err)
 {
 	cli *c = q->c;
@@ -124,6 +141,8 @@ static int run_statement(query *q, tusk_error *err)
 	if (!read_statement(q, c->sql, c->sql_len, &part))
 		return tusk__fail(err, TUSK_E_USAGE, "there is no statement");
 	st = tusk_db_run(q->session.db, &request, &rows, NULL, err);
+	if (st == TUSK_E_USAGE)
+		add_hint(q, part.at + part.len, err);
 	if (st < 0)
 		return st;
 	if (!output_json(c))

@@ -48,6 +48,18 @@ static bool is_child(const opt_command *c, const char *group, size_t len)
 	return parent_length(c->words) == len && strncmp(c->words, group, len) == 0;
 }
 
+/* Its operands are the words of another command. */
+static bool takes_command(const opt_command *c)
+{
+	return c->operands && strstr(c->operands, "COMMAND");
+}
+
+static bool takes_files(const opt_command *c)
+{
+	return c->operands &&
+	       (strstr(c->operands, "FILE") || strstr(c->operands, "PATH"));
+}
+
 /* --- options that take values ------------------------------------------------------ */
 
 typedef void put_value_option(sink *to, const opt_option *o);
@@ -128,27 +140,55 @@ static void put_option_names(sink *to, const opt_option *options, uint32_t n)
 	}
 }
 
-static void bash_command(const opt_table *table, const opt_command *c, sink *to)
+/* The words that may follow those of a group; NULL: the first words. */
+static void bash_words(const opt_table *table, const opt_command *group, sink *to)
 {
-	size_t len = c ? strlen(c->words) : 0;
+	size_t len = group ? strlen(group->words) : 0;
 
-	sink_str(to, "\t('");
-	sink_str(to, c ? " " : "");
-	sink_str(to, c ? c->words : "");
-	sink_str(to, c && c->run ? "'*) names='" : "') names='");
 	for (uint32_t i = 0; i < table->ncommands; i++) {
 		const opt_command *child = &table->commands[i];
 
-		if ((!c || !c->run) && is_child(child, c ? c->words : "", len)) {
+		if (is_child(child, group ? group->words : "", len)) {
 			sink_str(to, last_word(child->words));
 			sink_char(to, ' ');
 		}
 	}
-	if (c)
+}
+
+/* "help db": what follows is what follows "db". */
+static void bash_topics(const opt_table *table, const opt_command *c, sink *to)
+{
+	for (uint32_t i = 0; i <= table->ncommands; i++) {
+		const opt_command *group = i ? &table->commands[i - 1] : NULL;
+
+		if (group && group->run)
+			continue;
+		sink_str(to, "\t(' ");
+		sink_str(to, c->words);
+		sink_str(to, group ? " " : "");
+		sink_str(to, group ? group->words : "");
+		sink_str(to, "') names='");
+		bash_words(table, group, to);
+		if (!group)
+			put_option_names(to, c->options, c->noptions);
+		put_line(to, "' ;;");
+	}
+}
+
+static void bash_command(const opt_table *table, const opt_command *c, sink *to)
+{
+	if (c && takes_command(c))
+		bash_topics(table, c, to);
+	sink_str(to, "\t('");
+	sink_str(to, c ? " " : "");
+	sink_str(to, c ? c->words : "");
+	sink_str(to, c && c->run ? "'*) names='" : "') names='");
+	if (!c || !c->run)
+		bash_words(table, c, to);
+	if (c && !takes_command(c))
 		put_option_names(to, c->options, c->noptions);
 	sink_char(to, '\'');
-	if (c && c->operands &&
-	    (strstr(c->operands, "FILE") || strstr(c->operands, "PATH")))
+	if (c && takes_files(c))
 		sink_str(to, " files=-f");
 	put_line(to, " ;;");
 }
@@ -229,25 +269,51 @@ static void zsh_options(sink *to, const opt_option *options, uint32_t n)
 		zsh_item(to, "--", options[i].name, options[i].help);
 }
 
+static void zsh_words(const opt_table *table, const opt_command *group, sink *to)
+{
+	size_t len = group ? strlen(group->words) : 0;
+
+	for (uint32_t i = 0; i < table->ncommands; i++) {
+		const opt_command *child = &table->commands[i];
+
+		if (is_child(child, group ? group->words : "", len))
+			zsh_item(to, "", last_word(child->words), child->brief);
+	}
+}
+
+static void zsh_topics(const opt_table *table, const opt_command *c, sink *to)
+{
+	for (uint32_t i = 0; i <= table->ncommands; i++) {
+		const opt_command *group = i ? &table->commands[i - 1] : NULL;
+
+		if (group && group->run)
+			continue;
+		sink_str(to, "\t(' ");
+		sink_str(to, c->words);
+		sink_str(to, group ? " " : "");
+		sink_str(to, group ? group->words : "");
+		sink_str(to, "') names=(");
+		zsh_words(table, group, to);
+		if (!group)
+			zsh_options(to, c->options, c->noptions);
+		put_line(to, ") ;;");
+	}
+}
+
 static void zsh_command(const opt_table *table, const opt_command *c, sink *to)
 {
-	size_t len = c ? strlen(c->words) : 0;
-
+	if (c && takes_command(c))
+		zsh_topics(table, c, to);
 	sink_str(to, "\t('");
 	sink_str(to, c ? " " : "");
 	sink_str(to, c ? c->words : "");
 	sink_str(to, c && c->run ? "'*) names=(" : "') names=(");
-	for (uint32_t i = 0; i < table->ncommands; i++) {
-		const opt_command *child = &table->commands[i];
-
-		if ((!c || !c->run) && is_child(child, c ? c->words : "", len))
-			zsh_item(to, "", last_word(child->words), child->brief);
-	}
-	if (c)
+	if (!c || !c->run)
+		zsh_words(table, c, to);
+	if (c && !takes_command(c))
 		zsh_options(to, c->options, c->noptions);
 	sink_char(to, ')');
-	if (c && c->operands &&
-	    (strstr(c->operands, "FILE") || strstr(c->operands, "PATH")))
+	if (c && takes_files(c))
 		sink_str(to, "; _files");
 	put_line(to, " ;;");
 }
@@ -324,21 +390,42 @@ static void fish_when(sink *to, const char *words, size_t len, bool exactly)
 	sink_char(to, '\'');
 }
 
-static void fish_command(const opt_command *c, sink *to)
+/* The last word of a command, where the condition holds that was written before it. */
+static void fish_word(const opt_command *c, sink *to)
 {
-	const char *operands = c->operands ? c->operands : "";
-
-	fish_when(to, c->words, parent_length(c->words), true);
 	sink_str(to, " -a ");
 	sink_str(to, last_word(c->words));
 	sink_str(to, " -d '");
 	put_quoted(to, c->brief);
 	put_line(to, "'");
+}
+
+static void fish_topics(const opt_table *table, const opt_command *c, sink *to)
+{
+	for (uint32_t i = 0; i < table->ncommands; i++) {
+		const opt_command *topic = &table->commands[i];
+		size_t len = parent_length(topic->words);
+
+		sink_str(to, "complete -c tsk -n '__tsk_at ");
+		sink_str(to, c->words);
+		sink_str(to, len ? " " : "");
+		sink_add(to, topic->words, len);
+		sink_char(to, '\'');
+		fish_word(topic, to);
+	}
+}
+
+static void fish_command(const opt_table *table, const opt_command *c, sink *to)
+{
+	fish_when(to, c->words, parent_length(c->words), true);
+	fish_word(c, to);
+	if (takes_command(c))
+		fish_topics(table, c, to);
 	for (uint32_t i = 0; i < c->noptions; i++) {
 		fish_when(to, c->words, strlen(c->words), false);
 		fish_option(to, &c->options[i]);
 	}
-	if (strstr(operands, "FILE") || strstr(operands, "PATH")) {
+	if (takes_files(c)) {
 		fish_when(to, c->words, strlen(c->words), false);
 		put_line(to, " -F");
 	}
@@ -385,7 +472,7 @@ static void fish(const opt_table *table, sink *to)
 		fish_option(to, &table->globals[i]);
 	}
 	for (uint32_t i = 0; i < table->ncommands; i++)
-		fish_command(&table->commands[i], to);
+		fish_command(table, &table->commands[i], to);
 }
 
 void help_completions(const opt_table *table, const char *shell, sink *to)

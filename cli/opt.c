@@ -272,11 +272,14 @@ static int check_operands(const reader *r)
 	if (n < c->min)
 		return tusk__fail(r->err, TUSK_E_USAGE, "%s: %s is missing", c->words,
 		                  c->operands);
-	if (n > c->max)
-		return tusk__fail(r->err, TUSK_E_USAGE,
-		                  "%s: '%s' is one argument too many", c->words,
-		                  r->line->operands[c->max]);
-	return 0;
+	if (n <= c->max)
+		return 0;
+	tusk__fail(r->err, TUSK_E_USAGE, "%s: '%s' is one argument too many", c->words,
+	           r->line->operands[c->max]);
+	if (r->err && c->max)
+		tusk__putf(r->err->hint, sizeof(r->err->hint),
+		           "an argument of several words stands in quotes");
+	return TUSK_E_USAGE;
 }
 
 int opt_read(const opt_table *table, int argc, char **argv, opt_line *out,

@@ -329,6 +329,7 @@ int out_end(out_stream *o, const int64_t *affected, tusk_error *err)
 		stream(o);
 	o->writer->end(o, affected);
 	o->streaming = false;
+	o->results++;
 	return check(o, err);
 }
 
@@ -340,6 +341,7 @@ void out_break(out_stream *o)
 	if (o->streaming)
 		o->writer->end(o, NULL);
 	o->streaming = false;
+	o->results++;
 }
 
 static void say_affected(out_stream *o, const int64_t *affected)
@@ -361,8 +363,12 @@ int out_done(out_stream *o, const int64_t *affected, tusk_error *err)
 
 		return st < 0 ? st : out_end(o, affected, err);
 	}
-	if (o->writer->for_people && !o->quiet)
-		say_affected(o, affected);
+	if (!o->writer->for_people || o->quiet)
+		return check(o, err);
+	if (o->writer == &out_markdown && o->results)
+		sink_char(o->to, '\n'); /* or it would be a row of the table */
+	o->results++;
+	say_affected(o, affected);
 	return check(o, err);
 }
 

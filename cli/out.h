@@ -58,6 +58,7 @@ struct out_stream {
 	uint32_t ncolumns;
 	int64_t rows;     /* of this result */
 	int64_t all_rows; /* of all of them */
+	uint32_t results; /* before this one */
 	bool broken;      /* it ended early: what was written is not all */
 	int64_t put;      /* rows of this result that the writer has had */
 	uint32_t bad;     /* with state DATA: the column that it cannot say */

@@ -158,6 +158,9 @@ static void box_end(out_stream *o, const int64_t *affected)
 
 static void markdown_begin(out_stream *o)
 {
+	/* A table ends where a blank line is; without one the next would be its rows. */
+	if (o->results)
+		sink_char(o->to, '\n');
 	begin(o, &markdown_frame);
 }
 

@@ -22,6 +22,12 @@ $ tsk driver info nothing >/dev/null 2>&1
 $ tsk --url nothing://host/db db query 'select 1' >/dev/null 2>&1
 ? 12
 
+# A file that is no driver has no ABI to tell.
+$ mkdir bad && echo no >bad/bad.so && TUSK_DRIVER_PATH=$PWD/bad tsk --format csv driver list | sed -n 's|/.*/bad.so|FILE|; 2p'; TUSK_DRIVER_PATH=$PWD/bad tsk --json driver list | grep -o '"abi":[^,]*'
+bad,refused,,,,,TUSK_DRIVER_PATH,FILE,is not an ELF file
+"abi":null
+? 0
+
 # Only what is yours is removed, and only when it was said so.
 $ tsk driver remove sqlite
 tsk: remove 'sqlite': without a terminal --yes is needed; nothing was done (REFUSED)

@@ -25,6 +25,7 @@ tsk: --format: no 'cvs'; did you mean 'csv'? (USAGE)
 ? 2
 $ tsk db query 'select 1' 'select 2'
 tsk: db query: 'select 2' is one argument too many (USAGE)
+  hint: an argument of several words stands in quotes
 ? 2
 $ tsk help db qery
 tsk: no command 'db qery'; did you mean 'db query'? (USAGE)
@@ -81,6 +82,12 @@ $ bash -c '. ./c; COMP_WORDS=(tsk db query --pa); COMP_CWORD=3; _tsk; echo "${CO
 ? 0
 $ touch some.sql; bash -c '. ./c; COMP_WORDS=(tsk db query -f so); COMP_CWORD=4; _tsk; echo "${COMPREPLY[@]}"'
 some.sql
+? 0
+$ for words in 'help' 'help db' 'help driver' 'help db query'; do bash -c ". ./c; COMP_WORDS=(tsk $words ''); COMP_CWORD=\$((\${#COMP_WORDS[@]} - 1)); _tsk; echo \"\${COMPREPLY[@]}\"" | sed 's/ *--[a-z-]*//g'; done
+db driver config version help
+init status list create drop query schema seed backup restore verify
+list info which remove
+
 ? 0
 $ tsk --json help --completions bash >c.json; tsk help --completions bash >c.bash; sqlite3 :memory: "select json_extract(j, '$.ok'), json_extract(j, '$.data.shell'), json_extract(j, '$.data.script') = cast(readfile('c.bash') as text) from (select readfile('c.json') as j)"
 1|bash|1

@@ -106,11 +106,6 @@ $ tsk --json --url sqlite:a.db db query 'select 1,
 {"tusk":1,"command":"db query","ok":false,"exit":1,"warnings":[],"error":{"code":"SYNTAX","message":"near \"form\": syntax error","position":15,"line":2,"column_number":5}}
 1|2|5
 ? 0
-$ tsk --url sqlite:a.db db query 'select 1; select 2'
-~ tsk: .* \(USAGE\)
-~ .*
-~ .*
-? 2
 $ tsk --url sqlite:a.db db query "insert into city values (1, 'x', null)"
 ~ tsk: UNIQUE constraint failed: city.id \(UNIQUE.*\)
 ? 1
@@ -331,3 +326,42 @@ $ echo 'begin; insert into t values (1); commit; insert into t values (2)' | tsk
 $ tsk --url sqlite:%zz db query 'select 1'
 tsk: byte 8 of the URL: a '%' needs two hexadecimal digits (OPTION)
 ? 2
+
+# Hints say how tsk would take it.
+$ tsk --url sqlite:a.db db query 'select 1; select 2'
+tsk: one statement is wanted, here begins a second (USAGE)
+  1 | select 1; select 2
+                ^
+  hint: several statements are a script: give it by --file or on standard input
+? 2
+$ tsk --url sqlite:a.db db query 'select 1;'  --format csv
+1
+1
+? 0
+$ tsk --url sqlite:a.db db query select a from t
+tsk: db query: 'a' is one argument too many (USAGE)
+  hint: an argument of several words stands in quotes
+? 2
+$ tsk --url sqlite:a.db db query 'select $1'
+tsk: the statement has 1 parameters, 0 arguments came (USAGE)
+  hint: -p VALUE for each, or all in one --params '[...]'
+? 2
+$ TUSK_FORMAT=xml tsk --url sqlite:a.db db query 'select 1'
+tsk: TUSK_FORMAT: no format 'xml'; it is one of table|box|csv|tsv|json|jsonl|markdown|vertical|insert|none (OPTION)
+? 2
+$ printf '[tusk]\nformat = xml\n' >xml.ini; tsk --config xml.ini --url sqlite:a.db db query 'select 1'
+tsk: xml.ini:2: no format 'xml'; it is one of table|box|csv|tsv|json|jsonl|markdown|vertical|insert|none (OPTION)
+? 2
+
+# Two tables of Markdown are two tables.
+$ echo 'select 1 as a; create table if not exists m(a); select 2 as b' | tsk --url sqlite:a.db db query --format markdown
+| a |
+| -: |
+| 1 |
+
+done
+
+| b |
+| -: |
+| 2 |
+? 0
