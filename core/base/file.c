@@ -1,11 +1,11 @@
 #include <base/alloc.h>
 #include <base/fail.h>
 #include <base/file.h>
+#include <base/temp.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,27 +83,6 @@ static int check_target(const char *path, tusk_error *err)
 	return 0;
 }
 
-enum {
-	SUFFIX = sizeof(".01234567.tmp")
-};
-
-static int open_temp(const char *path, char *temp, size_t size)
-{
-	uint32_t random;
-	int fd = -1;
-
-	for (int i = 0; i < 100 && fd < 0; i++) {
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-			return -1;
-		snprintf(temp, size, "%s.%08x.tmp", path, random);
-		fd = open(temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		          0600);
-		if (fd < 0 && errno != EEXIST)
-			break;
-	}
-	return fd;
-}
-
 static char *folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -123,7 +102,7 @@ static void release_names(tusk__replace *r)
 int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
                         tusk_error *err)
 {
-	size_t size = strlen(path) + SUFFIX;
+	size_t size = strlen(path) + TUSK__TEMP_SUFFIX;
 	tusk__replace made = { .fd = -1 };
 	int st = check_target(path, err);
 
@@ -136,7 +115,8 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
 		release_names(&made);
 		return tusk__nomem(err);
 	}
-	made.fd = open_temp(path, made.temp, size);
+	tusk__temp_sweep(made.folder);
+	made.fd = tusk__temp_open(path, made.temp, size);
 	if (made.fd < 0) {
 		st = tusk__fail_errno(err, tusk__open_code(errno), errno,
 		                      "writing '%s'", path);
@@ -155,12 +135,36 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
 
 void tusk__replace_abort(tusk__replace *r)
 {
+	if (r->temp)
+		unlink(r->temp);
 	if (r->fd >= 0)
 		close(r->fd);
 	r->fd = -1;
-	if (r->temp)
-		unlink(r->temp);
 	release_names(r);
+}
+
+int tusk__replace_adopt(tusk__replace *r, const char *from, tusk_error *err)
+{
+	int fd = open(from, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+	int failed = 0;
+
+	if (fd < 0)
+		return tusk__fail_errno(err, TUSK_E_IO, errno, "opening '%s'", from);
+	if (fstat(fd, &st) < 0)
+		failed = errno;
+	else if (!S_ISREG(st.st_mode) || !tusk__temp_lock(fd))
+		failed = EBUSY;
+	if (!failed && rename(from, r->temp) < 0)
+		failed = errno;
+	if (failed) {
+		close(fd);
+		return tusk__fail_errno(err, TUSK_E_IO, failed, "writing '%s'",
+		                        r->path);
+	}
+	close(r->fd);
+	r->fd = fd;
+	return 0;
 }
 
 /* The new name is on the disk only when its folder is. */
@@ -202,11 +206,10 @@ int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "there is no file to put in place");
 	failed = fsync(r->fd) < 0 ? errno : 0;
-	if (close(r->fd) < 0 && !failed)
-		failed = errno;
-	r->fd = -1;
 	if (!failed)
 		failed = move(r, overwrite);
+	close(r->fd); /* and with it the lock, so not before it has its name */
+	r->fd = -1;
 	if (!failed)
 		failed = sync_folder(r->folder);
 	if (failed == EEXIST)

@@ -76,50 +76,67 @@ static tusk_stream stream_of(const char *path, const tusk_progress *progress)
 
 /* --- backup ---------------------------------------------------------------------------------- */
 
-/* The driver may have put another file in its place: what is there now must be on disk. */
-static int settle(tusk__replace *r, tusk_error *err)
+/* A file for the driver, beside the one that is begun and known by its name: its own may
+   take the place of it, and would have no lock. */
+static int make_beside(const tusk__replace *r, tusk__bytes *name, tusk_error *err)
 {
-	struct stat ours, there;
-	int fd = open_regular(r->temp, err);
-	int st = 0;
+	int fd;
 
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &there) < 0 || fstat(r->fd, &ours) < 0)
-		st = tusk__fail_errno(err, TUSK_E_IO, errno, "looking at '%s'",
-		                      r->temp);
-	else if (there.st_size == 0)
-		st = tusk__fail(err, TUSK_E_INTERNAL, "the driver wrote nothing");
-	else if (fsync(fd) < 0)
-		st = tusk__fail_errno(err, TUSK_E_IO, errno, "writing '%s'", r->path);
-	if (st == 0 && (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev)) {
-		close(r->fd);
-		r->fd = fd;
-		return 0;
+	tusk__bytes_init(name, 0);
+	if (tusk__bytes_printf(name, "%s-data", r->temp) < 0) {
+		tusk__bytes_clear(name);
+		return tusk__nomem(err);
+	}
+	fd = open(name->p, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, PRIVATE);
+	if (fd < 0) {
+		tusk__fail_errno(err, TUSK_E_IO, errno, "writing '%s'", name->p);
+		tusk__bytes_clear(name);
+		return TUSK_E_IO;
 	}
 	close(fd);
-	return st;
+	return 0;
+}
+
+static int settle(tusk__replace *r, const char *made, tusk_error *err)
+{
+	struct stat there;
+	int st = tusk__replace_adopt(r, made, err);
+
+	if (st < 0)
+		return st;
+	if (fstat(r->fd, &there) < 0)
+		return tusk__fail_errno(err, TUSK_E_IO, errno, "looking at '%s'",
+		                        r->temp);
+	if (there.st_size == 0)
+		return tusk__fail(err, TUSK_E_INTERNAL, "the driver wrote nothing");
+	return 0;
 }
 
 static int write_backup(const tusk_settings *settings, tusk__replace *r,
                         const tusk_backup_options *o, tusk_backup_info *info,
                         tusk_error *err)
 {
-	const tusk_stream stream = stream_of(r->temp, o ? &o->progress : NULL);
 	tusk__admin a = { .op = TUSK_ADMIN_BACKUP,
-		          .stream = &stream,
 		          .timeout_ms = o ? o->timeout_ms : 0,
 		          .row = info_row,
 		          .columns = 2,
 		          .user = info };
-	int st;
+	tusk_stream stream;
+	tusk__bytes made;
+	int st = make_beside(r, &made, err);
 
+	if (st < 0)
+		return st;
+	stream = stream_of(made.p, o ? &o->progress : NULL);
+	a.stream = &stream;
 	tusk__admin_arg(&a, "compact", o && o->compact ? "1" : NULL);
 	st = tusk__admin_ask(settings, &a, err);
 	if (st == 0)
-		st = settle(r, err);
+		st = settle(r, made.p, err);
 	if (st == 0)
 		st = tusk__checksum_file(r->temp, info->sha256, &info->bytes, err);
+	unlink(made.p); /* if it is still there */
+	tusk__bytes_clear(&made);
 	return st;
 }
 

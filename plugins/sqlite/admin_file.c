@@ -268,6 +268,14 @@ static void sweep(lite_job *job, const char *target)
 		closedir(dir);
 }
 
+/* Between its making and its lock it looks left behind: who swept it has taken its name. */
+static bool is_kept(int fd)
+{
+	struct stat st;
+
+	return lock_it(fd) && fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
 /* A name that nobody has; TUSK_AGAIN: somebody has. */
 static int try_fresh(lite_job *job, const char *target, mode_t mode, lite_fresh *out)
 {
@@ -284,7 +292,7 @@ static int try_fresh(lite_job *job, const char *target, mode_t mode, lite_fresh 
 		return TUSK_E_NOMEM;
 	fresh.fd = open(fresh.path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	                mode);
-	if (fresh.fd >= 0 && lock_it(fresh.fd)) {
+	if (fresh.fd >= 0 && is_kept(fresh.fd)) {
 		*out = fresh;
 		return 0;
 	}

@@ -16,7 +16,7 @@ CLI_CASES = %D%/cases/backup.t %D%/cases/config.t %D%/cases/driver.t \
 T_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cases.sh
 TESTS += $(CLI_CASES)
 EXTRA_DIST += $(CLI_CASES) %D%/cases.sh
-dist_check_SCRIPTS += %D%/completions.sh %D%/interrupts.sh
+dist_check_SCRIPTS += %D%/completions.sh %D%/interrupts.sh %D%/kills.sh
 EXTRA_DIST += tests/fixtures/iana/01_country.csv tests/fixtures/iana/02_zone.csv \
 	tests/fixtures/iana/README.md tests/fixtures/iana/convert.sh \
 	tests/fixtures/iana/schema.sql

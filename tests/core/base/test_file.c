@@ -1,10 +1,13 @@
 #include <base/file.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "oom.h"
@@ -163,6 +166,72 @@ START_TEST(links_folders_and_foreign_folders_are_refused)
 }
 END_TEST
 
+static int begin_and_die(void)
+{
+	tusk__replace r;
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		if (tusk__replace_begin(&r, in_folder("a"), 0644, NULL) == 0)
+			raise(SIGKILL);
+		_exit(1);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static int entries(void)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	int n = 0;
+
+	ck_assert_ptr_nonnull(dir);
+	while ((entry = readdir(dir)) != NULL)
+		n += entry->d_name[0] != '.';
+	closedir(dir);
+	return n;
+}
+
+START_TEST(what_a_killed_run_left_goes_with_the_next)
+{
+	tusk__replace one, other;
+	tusk_error err;
+
+	ck_assert_int_eq(begin_and_die(), SIGKILL);
+	ck_assert_int_eq(entries(), 1);
+	assert_ok(tusk__replace_begin(&one, in_folder("b"), 0600, &err), &err);
+	ck_assert_int_eq(entries(), 1);
+	assert_ok(tusk__replace_begin(&other, in_folder("b"), 0600, &err), &err);
+	ck_assert_int_eq(entries(), 2); /* nor is one of the same process swept */
+	ck_assert_int_eq(tusk__write_all(one.fd, "one", 3), 0);
+	assert_ok(tusk__replace_commit(&one, false, &err), &err);
+	assert_holds(in_folder("b"), "one");
+	tusk__replace_abort(&other);
+	ck_assert_int_eq(entries(), 1);
+}
+END_TEST
+
+START_TEST(what_somebody_else_wrote_is_adopted)
+{
+	tusk__replace r, other;
+	tusk_error err;
+
+	assert_ok(tusk__replace_begin(&r, in_folder("a"), 0600, &err), &err);
+	assert_code(tusk__replace_adopt(&r, in_folder("none"), &err), TUSK_E_IO, &err);
+	assert_code(tusk__replace_adopt(&r, folder, &err), TUSK_E_IO, &err);
+	write_file(in_folder("b"), "theirs");
+	assert_ok(tusk__replace_adopt(&r, in_folder("b"), &err), &err);
+	ck_assert_int_eq(access(in_folder("b"), F_OK), -1);
+	assert_ok(tusk__replace_begin(&other, in_folder("b"), 0600, &err), &err);
+	tusk__replace_abort(&other);
+	assert_ok(tusk__replace_commit(&r, false, &err), &err);
+	assert_holds(in_folder("a"), "theirs");
+	ck_assert_int_eq(entries(), 1);
+}
+END_TEST
+
 START_TEST(a_full_disk_is_told_by_its_number)
 {
 	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
@@ -215,6 +284,8 @@ Suite *suite_file(void)
 	tcase_add_test(t, a_file_is_read_up_to_its_bound);
 	tcase_add_test(t, what_is_no_file_is_refused_and_never_waited_for);
 	tcase_add_test(t, a_replaced_file_is_whole_and_has_its_mode);
+	tcase_add_test(t, what_a_killed_run_left_goes_with_the_next);
+	tcase_add_test(t, what_somebody_else_wrote_is_adopted);
 	tcase_add_test(t, an_aborted_one_leaves_nothing);
 	tcase_add_test(t, nothing_is_overwritten_unasked);
 	tcase_add_test(t, links_folders_and_foreign_folders_are_refused);

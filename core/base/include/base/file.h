@@ -17,13 +17,17 @@ int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *
 /* Written whole or not at all: a temporary file in the same folder, fsync, rename, fsync of
    the folder. REFUSED: the last component is a symbolic link, or no regular file. mode is
    the file's, whatever the umask. After commit, also a failed one, nothing is left but the
-   file. A failed begin leaves r as it was; r = { .fd = -1 } may be aborted. */
+   file; what a killed run leaves goes with the next one (base/temp.h). A failed begin
+   leaves r as it was; r = { .fd = -1 } may be aborted. */
 typedef struct tusk__replace {
 	int fd; /* to write to */
 	char *path, *temp, *folder;
 } tusk__replace;
 int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
                         tusk_error *err);
+/* A regular file that somebody else has written beside it, in the same folder, takes the
+   place of the one begun with; its name is gone then. IO. */
+int tusk__replace_adopt(tusk__replace *r, const char *from, tusk_error *err);
 int tusk__replace_commit(tusk__replace *r, bool overwrite,
                          tusk_error *err);              /* EXISTS unless overwrite */
 void tusk__replace_abort(tusk__replace *r);             /* also after commit: nothing */
