@@ -108,6 +108,26 @@ static int seed_all(seed_run *run, const seed_files *files)
 	return st;
 }
 
+/* A script says itself what it does to which table: what is asked beside it would be
+   passed over. */
+static int check_scripts(const seed_files *files, const tusk_seed_options *o,
+                         tusk_error *err)
+{
+	const char *asked = o->table           ? "a table is named"
+	                    : o->schema        ? "a schema is named"
+	                    : o->upsert        ? "rows are to be updated"
+	                    : o->skip_existing ? "rows are to be skipped"
+	                                       : NULL;
+
+	for (uint32_t i = 0; asked && i < files->n; i++)
+		if (files->v[i].kind == SEED_SQL)
+			return tusk__fail(err, TUSK_E_USAGE,
+			                  "'%s' is SQL, which says itself what it "
+			                  "does to which table, but %s",
+			                  files->v[i].path, asked);
+	return 0;
+}
+
 /* --- all or nothing ---------------------------------------------------------------------------- */
 
 static int in_transaction(seed_run *run, const seed_files *files)
@@ -154,6 +174,8 @@ int tusk_seed_run(tusk_db *db, const char *const *paths, uint32_t n,
 	st = check(db, paths, n, run.o, &why);
 	if (st == 0)
 		st = seed_files_find(paths, n, run.o->table, &files, &why);
+	if (st == 0)
+		st = check_scripts(&files, run.o, &why);
 	if (st == 0)
 		st = in_transaction(&run, &files);
 	seed_files_clear(&files);

@@ -102,7 +102,7 @@ static int add_folder(seed_files *files, const char *folder, const char *table,
 	int st = 0;
 
 	if (!dir)
-		return tusk__fail_errno(err, tusk__open_code(errno), errno,
+		return tusk__fail_errno(err, TUSK_E_IO, errno,
 		                        "reading the folder '%s'", folder);
 	for (errno = 0; st == 0 && (entry = readdir(dir)); errno = 0)
 		st = add_entry(files, folder, entry->d_name, table, err);
@@ -125,8 +125,7 @@ static int add_path(seed_files *files, const char *path, const char *table,
 	struct stat info;
 
 	if (stat(path, &info) < 0)
-		return tusk__fail_errno(err, tusk__open_code(errno), errno,
-		                        "opening '%s'", path);
+		return tusk__fail_errno(err, TUSK_E_IO, errno, "opening '%s'", path);
 	return S_ISDIR(info.st_mode) ? add_folder(files, path, table, err)
 	                             : add(files, path, table, err);
 }

@@ -73,8 +73,7 @@ int seed_input_open(seed_input *in, const char *path, tusk_error *err)
 		return tusk__nomem(err);
 	in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (in->fd < 0)
-		return tusk__fail_errno(err, tusk__open_code(errno), errno,
-		                        "opening '%s'", path);
+		return tusk__fail_errno(err, TUSK_E_IO, errno, "opening '%s'", path);
 	return skip_mark(in, err);
 }
 

@@ -46,10 +46,14 @@ int seed_script(seed_run *run, const seed_file *file)
 	size_t line, column, mark = 0;
 	tusk_error why;
 	tusk__bytes text;
-	int st = tusk__file_read(file->path, SEED_MAX, &text, run->err);
+	int st = tusk__file_read(file->path, SEED_MAX, &text, &why);
 
-	if (st < 0)
+	if (st == TUSK_E_NOT_FOUND || st == TUSK_E_DENIED)
+		st = why.code = TUSK_E_IO; /* of tables it would mean another thing */
+	if (st < 0) {
+		*run->err = why;
 		return st;
+	}
 	if (text.len >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
 		mark = 3;
 	st = tusk_db_script(run->db, text.p + mark, text.len - mark, &o, &why);

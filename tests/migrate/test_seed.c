@@ -194,7 +194,8 @@ START_TEST(files_that_are_none)
 {
 	const char *path = scratch("none.csv");
 
-	assert_nothing(seed_with(path, NULL), TUSK_E_NOT_FOUND, "", "none.csv");
+	assert_nothing(seed_with(path, NULL), TUSK_E_IO, "", "none.csv");
+	assert_nothing(seed_with(scratch("none.sql"), NULL), TUSK_E_IO, "", "none.sql");
 	assert_nothing(seed("thing.txt", "id\n"), TUSK_E_USAGE, "", "is no seed");
 	assert_nothing(seed("01_.csv", "id\n"), TUSK_E_USAGE, "", "names no table");
 	scratch_mkdir(scratch("empty"), 0700);
@@ -204,6 +205,28 @@ START_TEST(files_that_are_none)
 	            &err);
 	assert_ok(tusk_seed_run(db, NULL, 0, NULL, &result, &err), &err);
 	ck_assert_uint_eq(result.files, 0);
+}
+END_TEST
+
+START_TEST(scripts_take_no_options)
+{
+	static const tusk_seed_options options[] = { { .table = "thing" },
+		                                     { .schema = "x" },
+		                                     { .upsert = true },
+		                                     { .skip_existing = true } };
+
+	scratch_mkdir(scratch("mixed"), 0700);
+	scratch_text(scratch("mixed/thing.csv"), "id,name\n1,a\n");
+	scratch_text(scratch("mixed/x.sql"),
+	             "insert into thing (id, name) values (2, 'b')");
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		assert_nothing(seed_with(scratch("mixed"), &options[i]), TUSK_E_USAGE,
+		               "", "x.sql' is SQL");
+		assert_nothing(seed_with(scratch("mixed/x.sql"), &options[i]),
+		               TUSK_E_USAGE, "", "x.sql' is SQL");
+	}
+	assert_ok(seed_with(scratch("mixed"), NULL), &err);
+	ck_assert_int_eq(count(), 2);
 }
 END_TEST
 
@@ -360,6 +383,8 @@ END_TEST
 
 struct oom {
 	const char *url, *paths[3];
+	uint32_t n; /* of the paths */
+	int64_t rows;
 	tusk_seed_options o;
 };
 
@@ -376,14 +401,14 @@ static int seed_scenario(void *user, tusk_error *out)
 		return st;
 	st = tusk_db_begin(own, NULL, out);
 	if (st == 0)
-		st = tusk_seed_run(own, s->paths, 3, &s->o, &sum, out);
+		st = tusk_seed_run(own, s->paths, s->n, &s->o, &sum, out);
 	if (st == 0)
-		ck_assert_int_eq(sum.rows, 5);
+		ck_assert_int_eq(sum.rows, s->rows);
 	if (st == 0)
 		st = tusk_db_int64(own, "select count(*) from thing", TUSK_NO_ARGS, &n,
 		                   out);
 	if (st == 0)
-		ck_assert_int_eq(n, 5);
+		ck_assert_int_eq(n, s->rows);
 	tusk_db_close(own); /* rolls back: the next run begins anew */
 	return st;
 }
@@ -391,7 +416,7 @@ static int seed_scenario(void *user, tusk_error *out)
 START_TEST(every_failed_allocation_leaves_nothing)
 {
 	char url[300];
-	struct oom s = { .url = url };
+	struct oom s = { .url = url, .n = 3, .rows = 5 };
 
 	if (!url_file())
 		return;
@@ -404,7 +429,9 @@ START_TEST(every_failed_allocation_leaves_nothing)
 	             "{\"id\":3,\"name\":\"c\"}\n{\"id\":4,\"name\":\"d\",\"n\":1}\n");
 	scratch_text(s.paths[2], "insert into thing (id, name) values (5, 'e')");
 	ck_assert_uint_gt(oom_sweep(seed_scenario, &s), 50);
-	s.o.upsert = true;
+	s.o.upsert = true; /* of rows, which a script does not have */
+	s.n = 2;
+	s.rows = 4;
 	ck_assert_uint_gt(oom_sweep(seed_scenario, &s), 50);
 	ck_assert_int_eq(count(), 0);
 	for (int i = 0; i < 3; i++)
@@ -427,6 +454,7 @@ Suite *suite_seed(void)
 	tcase_add_test(t, what_the_database_refuses_is_placed_too);
 	tcase_add_test(t, wrong_names_tell_the_nearest);
 	tcase_add_test(t, files_that_are_none);
+	tcase_add_test(t, scripts_take_no_options);
 	tcase_add_test(t, another_table_may_be_named);
 	tcase_add_test(t, a_second_time_updates_or_leaves);
 	tcase_add_test(t, a_bad_row_of_an_upsert_is_placed);

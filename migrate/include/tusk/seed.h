@@ -11,7 +11,8 @@
  *        no texts.
  * jsonl  an object a line. A column that it leaves out gets its default, null is NULL;
  *        numbers keep every digit.
- * sql    statements, none of which begins or ends a transaction.
+ * sql    statements, none of which begins or ends a transaction. They say themselves what
+ *        they do: with any option but step such a file is TUSK_E_USAGE.
  *
  * Each field becomes a value of its column's type: a word in a column of numbers is an
  * error, never a text in it. Rows and scripts have at most 64 MiB, files any size.
@@ -56,9 +57,9 @@ typedef struct tusk_seed_result {
  * o       NULL: the default
  * out     what was done; untouched on failure; may be NULL
  * err     TUSK_E_DATA, TUSK_E_RANGE (a bad row, with "FILE:LINE:COLUMN" in context and
- *         the column's name), TUSK_E_NOT_FOUND (file, table or column), TUSK_E_USAGE (a
- *         file that is no seed, no key to update by), TUSK_E_DENIED, TUSK_E_IO,
- *         TUSK_E_NOMEM, what o->step gave, and those of a statement, also with context
+ *         the column's name), TUSK_E_NOT_FOUND (table or column, or a folder without
+ *         seeds), TUSK_E_IO (a file that is not there or cannot be read), TUSK_E_USAGE
+ *         (a file that is no seed, SQL with options, no key to update by), TUSK_E_NOMEM, what o->step gave, and those of a statement, also with context
  * thread  that of db
  * since   0.1
  */

@@ -34,3 +34,21 @@ $ for f in csv tsv jsonl; do tsk --url sqlite:a.db db query 'select * from city 
 1|Oslo|1|
 2|Lima, Peru|0|1
 ? 0
+
+# SQL says itself what it does: options that would be passed over are refused.
+$ mkdir mixed; printf 'id,name\n90,Riga\n' >mixed/city.csv; echo "insert into city values (91, 'Turku', null)" >mixed/x.sql; for o in --upsert --skip-existing '--table city' '--schema main'; do tsk --url sqlite:a.db db seed $o mixed; tsk -q --url sqlite:a.db db seed $o mixed/x.sql >out 2>&1; echo $?; done; sqlite3 a.db 'select count(*) from city where id > 89'
+tsk: 'mixed/x.sql' is SQL, which says itself what it does to which table, but rows are to be updated (USAGE)
+2
+tsk: 'mixed/x.sql' is SQL, which says itself what it does to which table, but rows are to be skipped (USAGE)
+2
+tsk: 'mixed/x.sql' is SQL, which says itself what it does to which table, but a table is named (USAGE)
+2
+tsk: 'mixed/x.sql' is SQL, which says itself what it does to which table, but a schema is named (USAGE)
+2
+0
+? 0
+$ tsk --url sqlite:a.db db seed mixed && sqlite3 a.db 'select name from city where id > 89'
+2 rows from 2 files
+Riga
+Turku
+? 0
