@@ -142,6 +142,17 @@ static void remove_made(cli *c, session *s)
 		tusk_admin_drop(s->settings, false, NULL);
 }
 
+/* As the database's own form does, which takes the name itself: who can lay a link is not
+   to say which file is written over. */
+static int refuse_link(const session *s, tusk_error *err)
+{
+	struct stat there;
+
+	if (!s->path || lstat(s->path, &there) < 0 || !S_ISLNK(there.st_mode))
+		return 0;
+	return tusk__fail(err, TUSK_E_REFUSED, "'%s' is a symbolic link", s->path);
+}
+
 static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
                     tusk_backup_info *out, tusk_error *err)
 {
@@ -149,11 +160,14 @@ static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
 		.replace = opt_has(&c->line, OPT_REPLACE),
 		.progress = step,
 	};
-	/* Opening it may make it. */
 	bool made = tusk_admin_exists(s->settings, NULL) == 0;
 	tusk_archive_info info = { 0 };
-	int st = session_open(c, s, err);
+	int st = refuse_link(s, err);
 
+	if (st == 0 && made)
+		st = tusk_admin_create(s->settings, NULL, err);
+	if (st == 0)
+		st = session_open(c, s, err);
 	if (st == 0)
 		st = tusk_archive_load_sql(s->db, path, &o, &info, err);
 	if (st == 0)

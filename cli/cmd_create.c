@@ -25,6 +25,19 @@ static void put_created(cli *c, const session *s, bool made)
 	tusk__json_end(j);
 }
 
+/* What has the name may be something else: then it is not there, and cannot be made. */
+static int check_made(cli *c, const session *s, tusk_error *err)
+{
+	tusk_error why;
+	int there = tusk_admin_exists(s->settings, &why);
+
+	if (there < 0 && err)
+		*err = why;
+	if (there > 0)
+		put_created(c, s, false);
+	return there > 0 ? 0 : there < 0 ? there : TUSK_E_EXISTS;
+}
+
 int cmd_db_create(cli *c, tusk_error *err)
 {
 	const tusk_create_options o = {
@@ -40,10 +53,8 @@ int cmd_db_create(cli *c, tusk_error *err)
 		st = tusk_admin_create(s.settings, &o, err);
 	if (st == 0)
 		put_created(c, &s, true);
-	if (st == TUSK_E_EXISTS && opt_has(&c->line, OPT_IF_NOT_EXISTS)) {
-		put_created(c, &s, false);
-		st = 0;
-	}
+	if (st == TUSK_E_EXISTS && opt_has(&c->line, OPT_IF_NOT_EXISTS))
+		st = check_made(c, &s, err);
 	session_end(c, &s);
 	return st;
 }

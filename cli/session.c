@@ -113,13 +113,13 @@ static const char *path_of(const tusk_driver_info *info, const tusk_settings *se
 		if (o->flags & TUSK_OPT_PATH && tusk_settings_get(settings, o->key))
 			return tusk_settings_get(settings, o->key);
 	}
-	return "";
+	return NULL;
 }
 
 /* The database setting, or the base name of the file. */
 static int name_target(session *s, tusk_error *err)
 {
-	const char *name = tusk_settings_get(s->settings, "database"), *path, *slash;
+	const char *name = tusk_settings_get(s->settings, "database"), *slash;
 	tusk_driver_info *info;
 	int st;
 
@@ -131,9 +131,10 @@ static int name_target(session *s, tusk_error *err)
 	                           s->settings, &info, err);
 	if (st < 0)
 		return st;
-	path = path_of(info, s->settings);
-	slash = strrchr(path, '/');
-	tusk__putf(s->target, sizeof(s->target), "%s", slash ? slash + 1 : path);
+	s->path = path_of(info, s->settings);
+	slash = s->path ? strrchr(s->path, '/') : NULL;
+	name = slash ? slash + 1 : s->path;
+	tusk__putf(s->target, sizeof(s->target), "%s", name ? name : "");
 	tusk_drivers_free(info);
 	return 0;
 }

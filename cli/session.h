@@ -17,6 +17,7 @@ typedef struct session {
 	tusk_settings *settings; /* resolved: the driver is loaded, defaults are in */
 	char name[64];           /* of its section, or "" */
 	char target[256];        /* with SESSION_LONG: what --expect-db must say */
+	const char *path;        /* the same, in full, where it is a file; else NULL */
 	tusk_db *db;             /* once opened */
 } session;
 

@@ -9,12 +9,38 @@
 
 #include "admin.h"
 
+/* Whether its header is that of a database: read past all locks, and nothing is made beside
+   it. What else is wrong with it is not asked here: it is there. */
+static int check_header(lite_job *job)
+{
+	lite_job quiet = *job;
+	sqlite3 *db = NULL;
+	int64_t n;
+	int st;
+
+	quiet.err = NULL;
+	st = lite_job_open_still(&quiet, job->path, &db);
+	if (st >= 0)
+		st = lite_job_int(&quiet, db, "pragma user_version", &n);
+	sqlite3_close(db);
+	job->stopped = quiet.stopped;
+	if (st == TUSK_E_DATA)
+		return lite_error(job->err, st, "'%s' is not a database", job->path);
+	if (st == TUSK_E_NOMEM)
+		return lite_error(job->err, st, "out of memory");
+	return lite_job_go_on(job);
+}
+
 int lite_admin_exists(lite_job *job, tusk_driver_cursor **out)
 {
-	struct stat st;
+	struct stat is;
+	int st;
 
 	(void)out;
-	return job->path ? lite_file_look(job, job->path, &st) : 0;
+	if (!job->path)
+		return 0;
+	st = lite_file_look(job, job->path, &is);
+	return st < 0 ? st : check_header(job);
 }
 
 /* --- create ---------------------------------------------------------------------------- */

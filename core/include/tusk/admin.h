@@ -23,7 +23,8 @@ extern "C" {
  *
  * settings  which
  * return    1, 0, or below 0: it could not be found out
- * err       TUSK_E_CONNECT, TUSK_E_AUTH ...; may be NULL
+ * err       TUSK_E_DATA: something else has its name (a folder, a text), TUSK_E_CONNECT,
+ *           TUSK_E_AUTH ...; may be NULL
  * thread    any
  * since     0.1
  */

@@ -164,3 +164,39 @@ $ tsk -q --url sqlite:bad.d db drop --no-backup --yes --expect-db bad.d; ls bad.
 $ (ulimit -f 100; tsk --url sqlite:grow.db db backup grow.bak) 2>&1; ls grow.bak* 2>/dev/null
 tsk: copying the database: File too large (NO_SPACE)
 ? 2
+
+# A link in the place of the database is not followed, whatever the form.
+$ sqlite3 real.db 'create table keep(a)'; : >void.db; ln -s real.db link.db; ln -s void.db link2.db; ln -s nowhere.db link3.db; for l in link link2 link3; do for b in b1 x.sql; do tsk --url sqlite:$l.db db restore $b --replace --yes --expect-db $l.db; done; done; sqlite3 real.db '.tables'; wc -c <void.db; ls nowhere.db 2>/dev/null
+tsk: 'link.db' is a symbolic link (REFUSED)
+tsk: 'link.db' is a symbolic link (REFUSED)
+tsk: 'link2.db' is a symbolic link (REFUSED)
+tsk: 'link2.db' is a symbolic link (REFUSED)
+tsk: 'link3.db' is a symbolic link (REFUSED)
+tsk: 'link3.db' is a symbolic link (REFUSED)
+keep
+0
+? 2
+
+# What has the name of a database and is none is neither there nor dropped.
+$ echo 'Just some text, and no database at all.' >text.db; mkdir folder.db; for f in text folder real; do tsk --url sqlite:$f.db db create --if-not-exists; echo $?; done; for f in text folder; do for o in '' --no-backup '--no-backup --force'; do tsk --url sqlite:$f.db db drop $o --yes --expect-db $f.db; echo $?; done; done; cat text.db; ls -d folder.db
+tsk: 'text.db' is not a database (DATA)
+1
+tsk: 'folder.db' is a folder, not a database (DATA)
+1
+'real.db' is there already
+0
+tsk: 'text.db' is not a database (DATA)
+1
+tsk: 'text.db' is not a database (DATA)
+1
+tsk: 'text.db' is not a database (DATA)
+1
+tsk: 'folder.db' is a folder, not a database (DATA)
+1
+tsk: 'folder.db' is a folder, not a database (DATA)
+1
+tsk: 'folder.db' is a folder, not a database (DATA)
+1
+Just some text, and no database at all.
+folder.db
+? 0

@@ -44,6 +44,11 @@ START_TEST(exists_only_what_is_a_file)
 	assert_code(admin(EXISTS, plug_path("folder"), NULL), TUSK_E_DATA, &kit_err);
 	ck_assert_ptr_nonnull(strstr(kit_err.message, "is a folder"));
 	rmdir(plug_path("folder"));
+	write_file(plug_path("text"), "Just some text, and no database at all.\n");
+	assert_code(admin(EXISTS, plug_path("text"), NULL), TUSK_E_DATA, &kit_err);
+	ck_assert_ptr_nonnull(strstr(kit_err.message, "text' is not a database"));
+	write_file(plug_path("empty"), "");
+	assert_ok(admin(EXISTS, plug_path("empty"), NULL), &kit_err);
 	assert_code(admin(EXISTS, NULL, NULL), TUSK_E_USAGE, &kit_err);
 }
 END_TEST
