@@ -32,12 +32,6 @@ int sink_to_file(sink *s, const char *path, tusk_error *err)
 
 	sink_flush(s);
 	st = tusk__replace_begin(&s->file, path, usual_mode(), err);
-	if (st == TUSK_E_NOT_FOUND || st == TUSK_E_DENIED) {
-		/* Not the database's: no folder, or no right to write there. */
-		if (err)
-			err->code = TUSK_E_IO;
-		return TUSK_E_IO;
-	}
 	if (st < 0)
 		return st;
 	s->fd = s->file.fd;

@@ -73,8 +73,8 @@ static int check_target(const char *path, tusk_error *err)
 
 	if (lstat(path, &info) < 0)
 		return errno == ENOENT ? 0
-		                       : tusk__fail_errno(err, tusk__open_code(errno),
-		                                          errno, "writing '%s'", path);
+		                       : tusk__fail_errno(err, TUSK_E_IO, errno,
+		                                          "writing '%s'", path);
 	if (S_ISLNK(info.st_mode))
 		return tusk__fail(err, TUSK_E_REFUSED, "'%s' is a symbolic link", path);
 	if (!S_ISREG(info.st_mode))
@@ -118,14 +118,12 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
 	tusk__temp_sweep(made.folder);
 	made.fd = tusk__temp_open(path, made.temp, size);
 	if (made.fd < 0) {
-		st = tusk__fail_errno(err, tusk__open_code(errno), errno,
-		                      "writing '%s'", path);
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "writing '%s'", path);
 		release_names(&made);
 		return st;
 	}
 	if (fchmod(made.fd, mode) < 0) {
-		st = tusk__fail_errno(err, tusk__open_code(errno), errno,
-		                      "writing '%s'", path);
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "writing '%s'", path);
 		tusk__replace_abort(&made);
 		return st;
 	}
@@ -215,8 +213,7 @@ int tusk__replace_commit(tusk__replace *r, bool overwrite, tusk_error *err)
 	if (failed == EEXIST)
 		st = tusk__fail(err, TUSK_E_EXISTS, "'%s' is already there", r->path);
 	else if (failed)
-		st = tusk__fail_errno(err, tusk__open_code(failed), failed,
-		                      "writing '%s'", r->path);
+		st = tusk__fail_errno(err, TUSK_E_IO, failed, "writing '%s'", r->path);
 	tusk__replace_abort(r); /* the temporary name, if it is still there */
 	return st;
 }

@@ -78,6 +78,8 @@ int lite_job_settle(lite_job *job, sqlite3 *db);
 
 /* errno as one of our codes. */
 int lite_file_error(lite_job *job, const char *what, const char *path);
+/* The same of a file that could not be made: IO where it is the folder's fault. */
+int lite_file_unmade(lite_job *job, const char *path);
 /* 0 with *st filled, or NOT_FOUND; DATA for what is no file. */
 int lite_file_look(lite_job *job, const char *path, struct stat *st);
 /* The same of what will be written or removed: a symbolic link is REFUSED. */

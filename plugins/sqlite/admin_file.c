@@ -32,6 +32,18 @@ int lite_file_error(lite_job *job, const char *what, const char *path)
 	                  strerror(is));
 }
 
+int lite_file_unmade(lite_job *job, const char *path)
+{
+	static const int folders[] = { ENOENT, ENOTDIR, EACCES, EPERM, EROFS };
+	int is = errno;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (is == folders[i])
+			return lite_error(job->err, TUSK_E_IO, "making '%s': %s", path,
+			                  strerror(is));
+	return lite_file_error(job, "making", path);
+}
+
 static int check_kind(lite_job *job, const char *path, const struct stat *st)
 {
 	if (S_ISREG(st->st_mode))
@@ -299,7 +311,7 @@ static int try_fresh(lite_job *job, const char *target, mode_t mode, lite_fresh 
 	if (fresh.fd >= 0)
 		close(fresh.fd);
 	else if (errno != EEXIST)
-		st = lite_file_error(job, "making", fresh.path);
+		st = lite_file_unmade(job, fresh.path);
 	lite_release(fresh.path);
 	return st;
 }

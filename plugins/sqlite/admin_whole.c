@@ -124,7 +124,7 @@ int lite_admin_create(lite_job *job, tusk_driver_cursor **out)
 		                  job->path);
 	fd = open(job->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (fd < 0)
-		return lite_file_error(job, "making", job->path);
+		return lite_file_unmade(job, job->path);
 	close(fd);
 	st = write_header(job, encoding);
 	if (st >= 0)

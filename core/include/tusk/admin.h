@@ -41,7 +41,8 @@ typedef struct tusk_create_options {
  *
  * settings  which
  * o         NULL = all defaults
- * err       TUSK_E_EXISTS, TUSK_E_DENIED, TUSK_E_UNSUPPORTED, TUSK_E_NO_SPACE ...; may be NULL
+ * err       TUSK_E_EXISTS, TUSK_E_DENIED, TUSK_E_UNSUPPORTED, TUSK_E_NO_SPACE, TUSK_E_IO: no
+ *           such folder, or it may not be written to ...; may be NULL
  * thread    any
  * since     0.1
  */
@@ -106,10 +107,10 @@ typedef struct tusk_backup_info {
  * path      of the file to be written; not a symbolic link
  * o         NULL = all defaults
  * out       set only on success; may be NULL
- * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link, TUSK_E_NOT_FOUND: no
- *           such folder, TUSK_E_CORRUPT: the database is damaged, TUSK_E_NO_SPACE,
- *           TUSK_E_IO, TUSK_E_TIMEOUT, TUSK_E_CANCELLED, what the database says; may be
- *           NULL
+ * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link, TUSK_E_IO: no such
+ *           folder, or it may not be written to, TUSK_E_CORRUPT: the database is damaged,
+ *           TUSK_E_NO_SPACE, TUSK_E_TIMEOUT, TUSK_E_CANCELLED, what the database says;
+ *           may be NULL
  * thread    any
  * since     0.1
  */

@@ -78,3 +78,41 @@ $ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --json --url 'nonote://h/d' db query x
 $ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --json --url 'fakestub://h/d' db query x | grep -o '"exit":[0-9]*'
 "exit":12
 ? 0
+
+# A file that cannot be read or written is a file, whoever noticed it; a database that is not
+# there is no connection. The folder is one that nobody can write to, whoever runs this.
+$ sqlite3 app.db 'create table t(a)'; echo a >t.csv; n=/proc/self; for what in 'seed nofile.csv' 'seed nofile.sql' 'seed nofolder/t.csv' 'backup no/b' 'backup no/b.sql' "backup $n/b" "backup $n/b.sql" 'query x -o no/x' 'restore nofile' 'restore no/file.sql' 'verify nofile'; do tsk --url sqlite:app.db db $what >out 2>&1; echo "$? $what" | sed "s|$n|proc|"; done
+11 seed nofile.csv
+11 seed nofile.sql
+11 seed nofolder/t.csv
+11 backup no/b
+11 backup no/b.sql
+11 backup proc/b
+11 backup proc/b.sql
+11 query x -o no/x
+11 restore nofile
+11 restore no/file.sql
+11 verify nofile
+? 0
+$ sqlite3 app.db .dump >app.sql; sqlite3 app.db '.backup app.bak'; for what in create 'restore app.bak' 'restore app.sql'; do for at in no /proc/self; do tsk --url sqlite:$at/new.db db $what >out 2>&1; echo $?; done; done
+11
+11
+11
+11
+11
+11
+? 0
+$ tsk --config no/tusk.ini db init >out 2>&1; echo $?
+11
+? 0
+$ for what in 'seed t.csv' 'backup b' 'backup b.sql' verify 'drop --no-backup --yes --expect-db none.db'; do tsk --url sqlite:none.db db $what >out 2>&1; echo "$? $what"; done
+3 seed t.csv
+3 backup b
+3 backup b.sql
+3 verify
+3 drop --no-backup --yes --expect-db none.db
+? 0
+$ printf 'a\n1\n' >nosuch.csv; tsk --url sqlite:app.db db seed nosuch.csv >out 2>&1; echo $?; grep -c "no table 'nosuch'" out
+1
+1
+? 0

@@ -224,7 +224,7 @@ START_TEST(a_backup_that_fails_leaves_no_file)
 	ck_assert_int_ne(access(path, F_OK), 0);
 	assert_code(tusk_admin_backup(s, scratch("no/folder.backup"), NULL, &info,
 	                              &err),
-	            TUSK_E_NOT_FOUND, &err);
+	            TUSK_E_IO, &err);
 	ck_assert_int_eq(symlink("elsewhere", path), 0);
 	assert_code(tusk_admin_backup(s, path, &over, &info, &err), TUSK_E_REFUSED,
 	            &err);

@@ -88,8 +88,7 @@ START_TEST(create_refuses_what_it_cannot)
 	            &kit_err);
 	assert_code(admin(CREATE, path, "owner=me"), TUSK_E_UNSUPPORTED, &kit_err);
 	assert_code(admin(CREATE, path, "template=x"), TUSK_E_UNSUPPORTED, &kit_err);
-	assert_code(admin(CREATE, plug_path("no/where.db"), NULL), TUSK_E_NOT_FOUND,
-	            &kit_err);
+	assert_code(admin(CREATE, plug_path("no/where.db"), NULL), TUSK_E_IO, &kit_err);
 	write_file(plug_path("new.db-wal"), "left over");
 	assert_code(admin(CREATE, path, NULL), TUSK_E_REFUSED, &kit_err);
 	ck_assert_int_eq(plug_count("new.db"), 1);

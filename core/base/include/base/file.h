@@ -15,7 +15,8 @@
 int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *err);
 
 /* Written whole or not at all: a temporary file in the same folder, fsync, rename, fsync of
-   the folder. REFUSED: the last component is a symbolic link, or no regular file. mode is
+   the folder. REFUSED: the last component is a symbolic link, or no regular file. IO, not
+   NOT_FOUND or DENIED: no such folder, or no right to write there. mode is
    the file's, whatever the umask. After commit, also a failed one, nothing is left but the
    file; what a killed run leaves goes with the next one (base/temp.h). A failed begin
    leaves r as it was; r = { .fd = -1 } may be aborted. */
