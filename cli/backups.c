@@ -130,9 +130,10 @@ static int take_sql(cli *c, session *s, const char *path, tusk_progress step,
    somebody else has open is kept, and so is one that somebody else has filled. */
 static void remove_made(cli *c, session *s)
 {
+	static const tusk_schema_filter all = { .whole = true };
 	tusk_schema *schema = NULL;
 	bool bare =
-		tusk_schema_read(s->db, NULL, &schema, NULL) == 0 && !schema->ntables;
+		tusk_schema_read(s->db, &all, &schema, NULL) == 0 && !schema->ntables;
 
 	tusk_schema_free(schema);
 	interrupt_db(&c->interrupt, NULL);

@@ -145,7 +145,8 @@ int tusk__snapshot_put_table(tusk__snapshot *s, const tusk_schema_table *table)
 
 bool tusk__snapshot_skips(const tusk__snapshot *s, const char *name)
 {
-	if (!strcmp(name, "tusk_history") || !strcmp(name, "tusk_lock"))
+	if (!s->filter->whole &&
+	    (!strcmp(name, "tusk_history") || !strcmp(name, "tusk_lock")))
 		return true;
 	for (uint32_t i = 0; i < s->filter->nskip; i++)
 		if (!strcmp(s->filter->skip[i], name))

@@ -295,8 +295,9 @@ static int drop_all(tusk_db *db, const tusk_schema *schema, tusk_error *err)
 
 static int prepare_target(loader *l, tusk_error *err)
 {
+	static const tusk_schema_filter all = { .whole = true };
 	tusk_schema *schema = NULL;
-	int st = tusk_schema_read(l->db, NULL, &schema, err);
+	int st = tusk_schema_read(l->db, &all, &schema, err);
 
 	if (st == 0 && schema->ntables) {
 		if (!l->o->replace)

@@ -347,11 +347,12 @@ static int check_sound(writer *w, tusk_error *err)
 
 static int put_all(writer *w, tusk_error *err)
 {
+	static const tusk_schema_filter all = { .whole = true };
 	tusk_schema *schema = NULL;
 	int st = check_sound(w, err);
 
 	if (st == 0)
-		st = tusk_schema_read(w->db, NULL, &schema, err);
+		st = tusk_schema_read(w->db, &all, &schema, err);
 	if (st == 0 && schema->nunread)
 		st = tusk__fail(err, TUSK_E_UNSUPPORTED, "cannot be written as SQL: %s",
 		                schema->unread[0]);

@@ -61,6 +61,21 @@ rows d.db >d.rows
 diff a.rows d.rows
 ok "tsk loads what sqlite3 dumps"
 
+sqlite3 own.db "create table tusk_history(id integer primary key autoincrement, a); insert into tusk_history values (7, 'first'); create table tusk_lock(a); create table o(b)"
+"$tsk" -q --url sqlite:own.db db backup own.sql
+sqlite3 -bail own2.db <own.sql
+"$tsk" -q --url sqlite:own3.db db restore own.sql
+for f in own2.db own3.db; do
+	[ "$(sqlite3 $f "select a, seq from tusk_history, sqlite_sequence; select count(*) from sqlite_schema where name in ('tusk_lock', 'o')")" = "first|7
+2" ] || die "$f lacks tables of our own"
+done
+sqlite3 only.db "create table tusk_history(a)"
+status=0
+"$tsk" -q --url sqlite:only.db db restore own.sql 2>err.txt || status=$?
+[ "$status" = 7 ] || die "a history was written over: $status: $(cat err.txt)"
+"$tsk" -q --url sqlite:only.db --yes --expect-db only.db db restore --replace own.sql
+[ "$(sqlite3 only.db 'select a from tusk_history')" = first ] || die "the history was not replaced"
+ok "our own tables are of the database, too"
 marks() { # marks FILE: what stands beside schema and rows
 	sqlite3 "$1" "select name, seq from sqlite_sequence order by name; pragma user_version; pragma application_id"
 }

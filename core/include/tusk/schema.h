@@ -220,6 +220,7 @@ typedef struct tusk_schema_filter {
 	const char *const *skip; /* tables left out beside tusk_history and tusk_lock */
 	uint32_t nskip;
 	bool all_schemas;
+	bool whole; /* tusk_history and tusk_lock, too: they are of the database */
 	uint64_t reserved[4];
 } tusk_schema_filter;
 
