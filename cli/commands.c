@@ -15,7 +15,7 @@ static const opt_option globals[] = {
 	{ OPT_JSON, KIND_FLAG, 0, "json", NULL, NULL, "write one JSON object, whether it went well or not" },
 	{ OPT_QUIET, KIND_FLAG, 'q', "quiet", NULL, NULL, "write nothing but what was asked for" },
 	{ OPT_VERBOSE, KIND_FLAG, 'v', "verbose", NULL, NULL, "show each statement that runs, on standard error" },
-	{ OPT_TIMEOUT, KIND_DURATION, 0, "timeout", "TIME", NULL, "deadline of each statement, such as 500ms or 2m; 0 is none" },
+	{ OPT_TIMEOUT, KIND_DURATION, 0, "timeout", "TIME", NULL, "deadline of connecting and of each statement, such as 500ms; 0 is none" },
 	{ OPT_READ_ONLY, KIND_FLAG, 0, "read-only", NULL, NULL, "let the database refuse every change" },
 	{ OPT_YES, KIND_FLAG, 0, "yes", NULL, NULL, "confirm; a destructive command needs --expect-db too" },
 	{ OPT_EXPECT_DB, KIND_TEXT, 0, "expect-db", "NAME", NULL, "go on only if the database has this name" },

@@ -93,6 +93,28 @@ static int set_timeout(cli *c, tusk_settings *settings, unsigned flags, tusk_err
 	                         "default", err);
 }
 
+/* Who says by when a statement must be done does not wait longer to connect: a lock can
+   stand in the way there too. A timeout of a file is of statements alone. Both are
+   milliseconds by now. */
+static int bound_connecting(tusk_settings *settings, tusk_error *err)
+{
+	const char *timeout = tusk_settings_get(settings, "timeout");
+	const char *connect = tusk_settings_get(settings, "connect_timeout");
+	const char *origin = tusk_settings_origin(settings, "timeout");
+	int64_t ms = 0, most = 0;
+	char text[32];
+
+	if (!origin || (strcmp(origin, "--timeout") && strcmp(origin, "TUSK_TIMEOUT")))
+		return 0;
+	tusk__read_int(timeout, strlen(timeout), &ms);
+	if (connect)
+		tusk__read_int(connect, strlen(connect), &most);
+	if (ms <= 0 || (most > 0 && most <= ms))
+		return 0;
+	tusk__putf(text, sizeof(text), "%lldms", (long long)ms);
+	return tusk_settings_set(settings, "connect_timeout", text, "--timeout", err);
+}
+
 /* No verb makes a file by opening it: a driver that could has its default by now. */
 static int forbid_creating(tusk_settings *settings, unsigned flags, tusk_error *err)
 {
@@ -233,6 +255,8 @@ int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_erro
 		st = set_password(c, out->settings, err);
 	if (st == 0)
 		st = no_driver(c, tusk_settings_resolve(out->settings, err));
+	if (st == 0)
+		st = bound_connecting(out->settings, err);
 	if (st == 0)
 		st = forbid_creating(out->settings, flags, err);
 	if (st == 0 && (flags & SESSION_LONG || opt_has(&c->line, OPT_EXPECT_DB)))

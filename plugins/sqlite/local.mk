@@ -32,4 +32,5 @@ plugins_sqlite_sqlite_la_SOURCES += \
 plugins_sqlite_sqlite_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(SQLITE_CFLAGS)
 plugins_sqlite_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
 plugins_sqlite_sqlite_la_LIBADD = $(SQLITE_LIBS)
+dist_man_MANS += plugins/sqlite/tusk-sqlite.7
 endif

@@ -31,7 +31,7 @@ command -v mandoc >/dev/null 2>&1 || {
 	exit 77
 }
 cases=0
-for page in "$TUSK_SRC"/*/man/*.[1-8] "$TUSK_BUILD"/*/man/*.[1-8] "$TUSK_BUILD"/*/*.[1-8]; do
+for page in "$TUSK_SRC"/*/man/*.[1-8] "$TUSK_SRC"/plugins/*/*.[1-8] "$TUSK_BUILD"/*/man/*.[1-8] "$TUSK_BUILD"/*/*.[1-8]; do
 	[ -e "$page" ] || continue
 	mandoc -T lint -W warning "$page" || exit 1
 	cases=$((cases + 1))

@@ -327,6 +327,25 @@ $ tsk --url sqlite:%zz db query 'select 1'
 tsk: byte 8 of the URL: a '%' needs two hexadecimal digits (OPTION)
 ? 2
 
+# --timeout counts while a lock is met in opening too, whatever else may wait longer.
+$ cat >locked.sh <<'END'
+> tsk --timeout 200ms --url 'sqlite:lk.db?lock_timeout=5s&connect_timeout=1h' db query 'select 1'; echo $?
+> TUSK_TIMEOUT=200ms tsk --url 'sqlite:lk.db?lock_timeout=5s&connect_timeout=1h' db status 2>&1 >/dev/null; echo $?
+> END
+? 0
+$ sqlite3 lk.db 'create table t(a)'; printf 'begin exclusive;\n.system sh locked.sh\n' | sqlite3 lk.db
+tsk: opening 'lk.db': deadline passed (TIMEOUT)
+4
+tsk: opening 'lk.db': deadline passed (TIMEOUT)
+4
+? 0
+$ tsk --timeout 0 --url "sqlite:lk.db?connect_timeout=1s" db query "select 1 as a" --format csv; tsk --timeout 1h --url sqlite:lk.db db query "select 1 as a" --format csv
+a
+1
+a
+1
+? 0
+
 # Hints say how tsk would take it.
 $ tsk --url sqlite:a.db db query 'select 1; select 2'
 tsk: one statement is wanted, here begins a second (USAGE)
