@@ -122,7 +122,9 @@ static int load(const char *path, const char *asked, const char *trust, loaded *
 	if (!l)
 		return tusk__nomem(err);
 	st = tusk__load(path, trust, &l->driver, &mapped, &why);
-	if (st < 0 && !mapped) {
+	/* Want of memory says nothing of the file: the next load finds the same object, and
+	   compares it with what the path names by then. */
+	if (st < 0 && (!mapped || st == TUSK_E_NOMEM)) {
 		forget(l);
 		return tusk__fail(err, st, "%s %s", path, why.message);
 	}
