@@ -6,15 +6,20 @@
 
 /* --- who may call --------------------------------------------------------------- */
 
+static int refuse_fork(tusk_error *err)
+{
+	return tusk__fail(err, TUSK_E_USAGE,
+	                  "this connection belongs to the parent process: "
+	                  "open one of your own after fork()");
+}
+
 int tusk__refuse_handle(const tusk_db *db, tusk_error *err)
 {
 	if (!db)
 		return tusk__fail(err, TUSK_E_USAGE,
 		                  "no connection: the handle is NULL");
-	if (tusk__fork_now() != db->conn->epoch)
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "this connection belongs to the parent process: "
-		                  "open one of your own after fork()");
+	if (tusk__fork_now() != db->slot->epoch)
+		return refuse_fork(err);
 	return tusk__fail(err, TUSK_E_USAGE,
 	                  "this handle was given back: its connection may serve "
 	                  "somebody else");
@@ -105,14 +110,14 @@ static inline int enter(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 int tusk__enter_conn(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 {
 	if (tusk__fork_now() != conn->epoch)
-		return tusk__refuse_handle(&conn->shells[0], err);
+		return refuse_fork(err);
 	return enter(conn, deadline_ns, err);
 }
 
 int tusk__enter_cleanup(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
 {
 	if (tusk__fork_now() != conn->epoch)
-		return tusk__refuse_handle(&conn->shells[0], err);
+		return refuse_fork(err);
 	if (!take(conn))
 		return refuse_busy(err);
 	return begin(conn, deadline_ns, err);
@@ -134,9 +139,7 @@ int64_t tusk__bounded(const tusk__conn *conn, int64_t deadline_ns)
 
 bool tusk__usable(const tusk_db *db)
 {
-	return db && tusk__fork_now() == db->conn->epoch &&
-	       db->generation == atomic_load_explicit(&db->conn->generation,
-	                                              memory_order_relaxed);
+	return tusk__is_out(db) && tusk__fork_now() == db->slot->epoch;
 }
 
 int tusk__enter(tusk_db *db, int64_t timeout_ms, tusk_error *err)

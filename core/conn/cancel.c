@@ -72,52 +72,66 @@ static int deliver(tusk__conn *conn, uint64_t id, int64_t deadline_ns, tusk_erro
 	return rc;
 }
 
+static bool is_out_still(const tusk_db *shell)
+{
+	return shell->generation == atomic_load(&shell->slot->generation);
+}
+
 /*
- * generation is the shell's, or NULL for the watchdog. The order matters: "cancelling"
+ * Under the slot's lock; shell is NULL for the watchdog. The order matters: "cancelling"
  * is raised before anything is looked at, and a call looks at it after it said that it
  * runs; so whoever is found running here cannot be a later call than the one that is
  * meant, or it waits and is that of the same shell.
  */
-static int stop(tusk__conn *conn, const uint64_t *generation, uint64_t id,
+static int stop(tusk__conn *conn, const tusk_db *shell, uint64_t id,
                 int64_t deadline_ns, tusk_error *err)
 {
 	uint64_t running;
 	int st = 0;
 
-	pthread_mutex_lock(&conn->cancel_lock);
 	atomic_store(&conn->cancelling, true);
-	if (generation && *generation != atomic_load(&conn->generation))
+	if (shell && !is_out_still(shell))
 		goto done;
-	if (generation)
+	if (shell)
 		atomic_fetch_add(&conn->cancels, 1);
 	running = atomic_load(&conn->running);
-	if (generation && *generation != atomic_load(&conn->generation))
+	if (shell && !is_out_still(shell))
 		goto done;
 	if (running && (!id || id == running))
 		st = deliver(conn, running, deadline_ns, err);
 done:
 	atomic_store(&conn->cancelling, false);
-	pthread_mutex_unlock(&conn->cancel_lock);
 	return st;
 }
 
 int tusk__stop(tusk__conn *conn, uint64_t id, int64_t deadline_ns, tusk_error *err)
 {
-	return stop(conn, NULL, id, deadline_ns, err);
+	int st;
+
+	pthread_mutex_lock(&conn->slot->cancel_lock);
+	st = stop(conn, NULL, id, deadline_ns, err);
+	pthread_mutex_unlock(&conn->slot->cancel_lock);
+	return st;
 }
 
 int tusk_db_cancel(tusk_db *db, tusk_error *err)
 {
-	if (!db || tusk__fork_now() != db->conn->epoch)
+	int st = 0;
+
+	if (!db || tusk__fork_now() != db->slot->epoch)
 		return tusk__refuse_handle(db, err);
-	return stop(db->conn, &db->generation, 0, tusk__deadline(TUSK__GRACE_MS), err);
+	/* Who takes the shell back waits for this lock before the connection goes. */
+	pthread_mutex_lock(&db->slot->cancel_lock);
+	if (is_out_still(db))
+		st = stop(db->conn, db, 0, tusk__deadline(TUSK__GRACE_MS), err);
+	pthread_mutex_unlock(&db->slot->cancel_lock);
+	return st;
 }
 
 void tusk__stop_settle(tusk__conn *conn)
 {
 	if (atomic_load(&conn->cancelling)) {
-		pthread_mutex_lock(&conn->cancel_lock);
-		pthread_mutex_unlock(&conn->cancel_lock);
+		tusk__slot_settle(conn->slot);
 	}
 	unwake(conn);
 	conn->cancels_seen = atomic_load(&conn->cancels);

@@ -50,13 +50,28 @@ enum {
 	TUSK__MAX_STATEMENT = 64 * 1024 * 1024,
 };
 
+typedef struct tusk__slot tusk__slot;
+
 /*
  * What a program holds: a thin shell, so that a pool can take a connection back and
- * refuse the handle that was given out before.
+ * refuse the handle that was given out before. conn may be gone by then: the slot is
+ * asked first.
  */
 struct tusk_db {
 	tusk__conn *conn;
 	uint64_t generation;
+	tusk__slot *slot;
+};
+
+/*
+ * The place of one connection after the other, and their shells: a pool's lives as long
+ * as the pool, the one inside of a connection serves where there is no pool.
+ */
+struct tusk__slot {
+	_Atomic uint64_t generation; /* of the shell that may be used; even: none */
+	uint32_t epoch;              /* fork mark of the process that it belongs to */
+	pthread_mutex_t cancel_lock; /* held while a cancel is under way */
+	tusk_db shells[TUSK__SHELLS];
 };
 
 typedef struct tusk__attached {
@@ -76,10 +91,9 @@ struct tusk__conn {
 	atomic_uint cancels;      /* how often cancel was asked for: rows compare */
 	atomic_bool cancelling; /* a cancel is under way: the next call waits for it */
 	atomic_bool dead;
-	_Atomic uint64_t generation; /* of the shell that may be used */
-	uint32_t epoch;              /* fork mark of the process that opened it */
-	uint32_t cancels_seen;       /* at the start of the call under way */
-	tusk__serial *serial; /* of a driver that takes one call at a time, or NULL */
+	uint32_t epoch;        /* fork mark of the process that opened it */
+	uint32_t cancels_seen; /* at the start of the call under way */
+	tusk__serial *serial;  /* of a driver that takes one call at a time, or NULL */
 	tusk__observer *observer; /* NULL: nobody watches */
 	tusk_call call;
 	int64_t timeout_ms; /* of calls that name none; 0 = none */
@@ -104,8 +118,7 @@ struct tusk__conn {
 	tusk_dialect dialect;
 	tusk_server server;
 	size_t max_statement;
-	pthread_mutex_t cancel_lock; /* held while a cancel is under way */
-	pthread_mutex_t words_lock;  /* for last_words: the watchdog writes them too */
+	pthread_mutex_t words_lock; /* for last_words: the watchdog writes them too */
 	tusk__watch watch;
 	tusk__attached *attached;
 	tusk__host_data host;
@@ -114,8 +127,32 @@ struct tusk__conn {
 	uint64_t txns;        /* begun so far */
 	tusk_error error;     /* what the driver writes to; copied on failure */
 	char last_words[160]; /* why it is dead */
-	tusk_db shells[TUSK__SHELLS];
+	tusk__slot *slot;
+	tusk__slot own_slot; /* what slot points at where there is no pool */
 };
+
+/* --- shell.c ------------------------------------------------------------------- */
+
+void tusk__slot_init(tusk__slot *slot);
+void tusk__slot_clear(tusk__slot *slot);
+/* The next shell, for this connection; those given out before are refused from now on,
+   and are not used again before TUSK__SHELLS - 1 others. Never waits. */
+tusk_db *tusk__slot_give(tusk__slot *slot, tusk__conn *conn);
+/* Refuses the shell that is out. Never waits. */
+void tusk__slot_take_back(tusk__slot *slot);
+/* Waits until no cancel through a shell taken back is under way: the connection may be
+   freed then. */
+void tusk__slot_settle(tusk__slot *slot);
+/* The shell that was given last. */
+tusk_db *tusk__slot_shell(tusk__slot *slot);
+
+/* Whether the shell is the one that is out, in whatever process. Only then may conn be
+   looked at. */
+static inline bool tusk__is_out(const tusk_db *db)
+{
+	return db && db->generation == atomic_load_explicit(&db->slot->generation,
+	                                                    memory_order_acquire);
+}
 
 /* --- call.c -------------------------------------------------------------------- */
 
@@ -313,9 +350,11 @@ int64_t tusk__setting_int(const tusk_settings *settings, const char *key, int64_
 
 /* --- db.c ---------------------------------------------------------------------- */
 
-/* settings are resolved; conn->settings is set by the caller. */
+/* settings are resolved; conn->settings is set by the caller. slot NULL: the
+   connection's own. Its shell is out when this returns. */
 int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
-                    tusk__conn **out, tusk_error *err);
+                    tusk__slot *slot, tusk__conn **out, tusk_error *err);
+/* Its shells are refused then. */
 void tusk__conn_close(tusk__conn *conn);
 /* close and open again: the reset of a driver that has none. */
 int tusk__conn_reopen(tusk__conn *conn, tusk_error *err);

@@ -74,7 +74,8 @@ static int take_server(tusk__conn *conn, tusk_error *err)
 
 /* --- open and close ------------------------------------------------------------------ */
 
-static tusk__conn *make(const tusk__driver *driver, const tusk_settings *settings)
+static tusk__conn *make(const tusk__driver *driver, const tusk_settings *settings,
+                        tusk__slot *slot)
 {
 	tusk__conn *conn = tusk__new(1, sizeof(*conn));
 	int64_t n;
@@ -96,11 +97,19 @@ static tusk__conn *make(const tusk__driver *driver, const tusk_settings *setting
 	conn->cache.limit =
 		n < 0 || n > TUSK__CACHE_MAX ? TUSK__CACHE_DEFAULT : (uint32_t)n;
 	conn->host = (tusk__host_data){ .log = take_log, .user = conn };
-	pthread_mutex_init(&conn->cancel_lock, NULL);
 	pthread_mutex_init(&conn->words_lock, NULL);
-	for (size_t i = 0; i < TUSK__SHELLS; i++)
-		conn->shells[i].conn = conn;
+	conn->slot = slot ? slot : &conn->own_slot;
+	if (!slot)
+		tusk__slot_init(conn->slot);
+	tusk__slot_give(conn->slot, conn);
 	return conn;
+}
+
+/* From now on nobody comes through a shell; who was in a cancel has left. */
+static void forget_shells(tusk__conn *conn)
+{
+	tusk__slot_take_back(conn->slot);
+	tusk__slot_settle(conn->slot);
 }
 
 /* Frees what make() made; the driver's part is gone already. */
@@ -112,7 +121,8 @@ static void destroy(tusk__conn *conn)
 	tusk_release(conn->cells);
 	tusk_release(conn->names);
 	tusk__observer_free(conn);
-	pthread_mutex_destroy(&conn->cancel_lock);
+	if (conn->slot == &conn->own_slot)
+		tusk__slot_clear(conn->slot);
 	pthread_mutex_destroy(&conn->words_lock);
 	tusk_settings_free(conn->settings);
 	tusk_release(conn);
@@ -177,7 +187,7 @@ static void disconnect_seen(tusk__conn *conn)
 }
 
 int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
-                    tusk__conn **out, tusk_error *err)
+                    tusk__slot *slot, tusk__conn **out, tusk_error *err)
 {
 	int64_t ms = tusk__setting_int(settings, "connect_timeout", TUSK__CONNECT_MS);
 	tusk__conn *conn;
@@ -186,7 +196,7 @@ int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
 	if (driver->v.unavailable)
 		return tusk__fail(err, TUSK_E_UNAVAILABLE, "driver %s: %s",
 		                  driver->v.name, driver->v.unavailable);
-	conn = make(driver, settings);
+	conn = make(driver, settings, slot);
 	if (!conn)
 		return tusk__nomem(err);
 	st = tusk__wake_open(conn, err);
@@ -203,6 +213,7 @@ int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
 	*out = conn;
 	return 0;
 fail:
+	forget_shells(conn);
 	destroy(conn);
 	return st;
 }
@@ -243,6 +254,7 @@ void tusk__conn_close(tusk__conn *conn)
 		disconnect_seen(conn);
 		tusk__leave(conn);
 		tusk__watch_release(conn);
+		forget_shells(conn);
 	}
 	destroy(conn);
 }
@@ -262,13 +274,13 @@ int tusk_db_open_settings(const tusk_settings *settings, tusk_db **out, tusk_err
 	st = tusk__settings_ready(settings, &own, &driver, err);
 	if (st < 0)
 		return st;
-	st = tusk__conn_open(driver, own, &conn, err);
+	st = tusk__conn_open(driver, own, NULL, &conn, err);
 	if (st < 0) {
 		tusk_settings_free(own);
 		return st;
 	}
 	conn->settings = own;
-	*out = &conn->shells[0];
+	*out = tusk__slot_shell(conn->slot);
 	return 0;
 }
 
@@ -294,7 +306,7 @@ void tusk_db_close(tusk_db *db)
 {
 	if (!db)
 		return;
-	if (db->generation != atomic_load(&db->conn->generation)) {
+	if (!tusk__is_out(db)) {
 		tusk__log(0,
 		          "a handle that was given back was closed: nothing is done");
 		return;
@@ -310,20 +322,20 @@ void tusk_db_set_timeout(tusk_db *db, int64_t timeout_ms)
 
 const tusk_dialect *tusk_db_dialect(const tusk_db *db)
 {
-	return db ? &db->conn->dialect : NULL;
+	return tusk__is_out(db) ? &db->conn->dialect : NULL;
 }
 
 const tusk_server *tusk_db_server(const tusk_db *db)
 {
-	return db ? &db->conn->server : NULL;
+	return tusk__is_out(db) ? &db->conn->server : NULL;
 }
 
 const char *tusk_db_driver(const tusk_db *db)
 {
-	return db ? db->conn->v->name : NULL;
+	return tusk__is_out(db) ? db->conn->v->name : NULL;
 }
 
 const tusk_settings *tusk_db_settings(const tusk_db *db)
 {
-	return db ? db->conn->settings : NULL;
+	return tusk__is_out(db) ? db->conn->settings : NULL;
 }

@@ -4,5 +4,5 @@ core_libcore_la_SOURCES += \
 	%D%/cache.c %D%/cache.h %D%/call.c %D%/cancel.c %D%/cancel.h %D%/conn.h \
 	%D%/convert.c %D%/convert.h %D%/db.c %D%/fork.c %D%/fork.h %D%/ingest.c \
 	%D%/into.c %D%/prepared.c %D%/prepared.h %D%/quote.c %D%/retry.c %D%/rows.c \
-	%D%/plain.c %D%/run.c %D%/script.c %D%/session.c %D%/stmt.c %D%/tx.c %D%/watchdog.c \
+	%D%/plain.c %D%/run.c %D%/script.c %D%/session.c %D%/shell.c %D%/stmt.c %D%/tx.c %D%/watchdog.c \
 	%D%/watchdog.h %D%/where.c

@@ -71,5 +71,7 @@ int tusk_db_quote_name(const tusk_db *db, const char *name, char *buf, size_t si
 {
 	if (!db || !name || !buf)
 		return tusk__fail(err, TUSK_E_USAGE, "no connection, name or buffer");
+	if (!tusk__is_out(db))
+		return tusk__refuse_handle(db, err);
 	return tusk__quote(&db->conn->dialect, name, strlen(name), buf, size, err);
 }

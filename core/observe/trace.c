@@ -183,7 +183,7 @@ static void start(tusk__conn *conn, tusk__observed *seen, const tusk__prepared *
 		event.args = q->args;
 		event.nargs = q->nargs;
 	}
-	h->trace.start(h->user, &conn->shells[0], &event);
+	h->trace.start(h->user, tusk__slot_shell(conn->slot), &event);
 }
 
 void tusk__observe_statement(tusk__conn *conn, tusk__observed *seen, tusk__prepared *p,
@@ -239,7 +239,7 @@ void tusk__observe_finish(tusk__conn *conn, tusk__observed *seen, int code,
 	if (!seen->on || !o)
 		return;
 	fill_end(seen, code, rows, err, &event);
-	tell_end(&o->hooks, &conn->shells[0], &event);
+	tell_end(&o->hooks, tusk__slot_shell(conn->slot), &event);
 	if (o->figures && counts(seen->kind))
 		tusk__figures_add(o->figures, seen->shape_id, seen->shape,
 		                  event.duration_ns, rows, code < 0);
@@ -290,7 +290,7 @@ void tusk__observe_notice(tusk__conn *conn, const tusk_notice *notice)
 	const tusk__hooks *h = conn->observer ? &conn->observer->hooks : NULL;
 
 	if (h && h->on && h->trace.notice) {
-		h->trace.notice(h->user, &conn->shells[0], notice);
+		h->trace.notice(h->user, tusk__slot_shell(conn->slot), notice);
 		return;
 	}
 	if (notice->kind == TUSK_NOTICE_MESSAGE && notice->payload.type == TUSK_TEXT)

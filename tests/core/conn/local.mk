@@ -12,7 +12,7 @@ endif
 %C%_run_LDADD = $(TEST_LIBS)
 %C%_run_SOURCES = %D%/run.c %D%/open.c %D%/open.h %D%/test_db.c %D%/test_rows.c \
 	%D%/test_run.c %D%/test_tx.c %D%/test_batch.c %D%/test_cancel.c %D%/test_script.c \
-	%D%/test_session.c %D%/test_fork.c
+	%D%/test_session.c %D%/test_fork.c %D%/test_shell.c
 
 # against databases: those of TUSK_TEST_URLS
 if HAVE_CHECK

@@ -1,0 +1,49 @@
+#include "conn/conn.h"
+
+void tusk__slot_init(tusk__slot *slot)
+{
+	atomic_store(&slot->generation, 0);
+	slot->epoch = tusk__fork_mark();
+	pthread_mutex_init(&slot->cancel_lock, NULL);
+}
+
+void tusk__slot_clear(tusk__slot *slot)
+{
+	pthread_mutex_destroy(&slot->cancel_lock);
+}
+
+/* Odd generations are out; two of them are one shell further. */
+static tusk_db *shell_of(tusk__slot *slot, uint64_t generation)
+{
+	return &slot->shells[generation / 2 % TUSK__SHELLS];
+}
+
+tusk_db *tusk__slot_give(tusk__slot *slot, tusk__conn *conn)
+{
+	uint64_t next = (atomic_load(&slot->generation) + 1) | 1;
+	tusk_db *shell = shell_of(slot, next);
+
+	*shell = (tusk_db){ .conn = conn, .generation = next, .slot = slot };
+	atomic_store(&slot->generation, next);
+	return shell;
+}
+
+void tusk__slot_take_back(tusk__slot *slot)
+{
+	uint64_t now = atomic_load(&slot->generation);
+
+	atomic_store(&slot->generation, now + (now & 1));
+}
+
+void tusk__slot_settle(tusk__slot *slot)
+{
+	pthread_mutex_lock(&slot->cancel_lock);
+	pthread_mutex_unlock(&slot->cancel_lock);
+}
+
+tusk_db *tusk__slot_shell(tusk__slot *slot)
+{
+	uint64_t now = atomic_load(&slot->generation);
+
+	return shell_of(slot, now & 1 ? now : now - 1);
+}
