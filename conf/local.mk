@@ -3,7 +3,8 @@ CONF_INC = -I$(top_srcdir)/conf/include
 noinst_LTLIBRARIES += %D%/libconf.la
 %C%_libconf_la_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(BASE_INC) $(CONF_INC) \
 	-DTUSK_SYSCONFDIR='"$(sysconfdir)"'
-%C%_libconf_la_SOURCES = %D%/conf.c %D%/database.c %D%/expand.c %D%/expand.h \
+%C%_libconf_la_SOURCES = %D%/choose.c %D%/choose.h %D%/conf.c %D%/database.c \
+	%D%/expand.c %D%/expand.h \
 	%D%/files.c %D%/files.h %D%/ini.c %D%/ini.h %D%/init.c %D%/init.h %D%/known.c \
 	%D%/known.h %D%/scan.c %D%/scan.h %D%/secret.c %D%/secret.h %D%/store.c %D%/store.h
 
