@@ -105,7 +105,7 @@ static const struct kind kinds[] = {
 	[TUSK_IN_DEPENDENCIES] = { COLUMNS(dependencies), .of_schema = lite_cat_dependencies },
 	[TUSK_IN_TRIGGERS] = { COLUMNS(triggers), .of_schema = lite_cat_triggers },
 	[TUSK_IN_STATS] = { COLUMNS(stats), .at_once = lite_cat_stats },
-	[TUSK_IN_STATE] = { COLUMNS(state), .of_schema = lite_cat_state, .of_table = lite_cat_counter },
+	[TUSK_IN_STATE] = { COLUMNS(state), .of_schema = lite_cat_state, .of_table = lite_cat_state_of },
 };
 /* clang-format on */
 

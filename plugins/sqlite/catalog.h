@@ -78,6 +78,7 @@ const char *lite_cat_collation(lite_catalog *cat, const char *table,
 /* --- what each kind puts into the rows; 0 or a failure -------------------------- */
 
 /* catalog_table.c */
+int lite_cat_has_stat(lite_catalog *cat); /* 1: ANALYZE has run in this schema */
 int lite_cat_table(lite_catalog *cat, const lite_object *object);
 int lite_cat_checks(lite_catalog *cat, const lite_object *object);
 int lite_cat_view(lite_catalog *cat, const lite_object *object);
@@ -95,7 +96,7 @@ int lite_cat_triggers(lite_catalog *cat);
 int lite_cat_dependencies(lite_catalog *cat);
 /* catalog_state.c */
 int lite_cat_state(lite_catalog *cat);
-int lite_cat_counter(lite_catalog *cat, const lite_object *object);
+int lite_cat_state_of(lite_catalog *cat, const lite_object *object);
 /* catalog_stats.c */
 int lite_cat_stats(lite_catalog *cat);
 

@@ -1,9 +1,9 @@
 /*
  * catalog_state.c: what a database keeps beside its schema and its rows.
  *
- * Two numbers of its header that belong to programs, the high marks of AUTOINCREMENT, and
- * what can be chosen only before there is a first table: of that only what a new database
- * would not have.
+ * Two numbers of its header that belong to programs, the high marks of AUTOINCREMENT, which
+ * tables ANALYZE has looked at, and what can be chosen only before there is a first table:
+ * of that only what a new database would not have.
  */
 #include <string.h>
 
@@ -50,7 +50,7 @@ int lite_cat_state(lite_catalog *cat)
 	sqlite3_stmt *stmt = NULL;
 	int st = 0;
 
-	if (cat->table) /* of a table: lite_cat_counter() */
+	if (cat->table) /* of a table: lite_cat_state_of() */
 		return 0;
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && st >= 0; i++) {
 		st = lite_cat_prepare(cat, &stmt, "pragma \"%w\".%s", cat->schema,
@@ -80,33 +80,60 @@ static bool counts(const lite_object *object)
 	return found;
 }
 
-int lite_cat_counter(lite_catalog *cat, const lite_object *object)
+/* What is put for a table where the query gives a row: its first column is the value. */
+static int put_of(lite_catalog *cat, const char *table, const char *name,
+                  sqlite3_stmt *stmt, const char *format)
 {
-	sqlite3_stmt *stmt = NULL;
 	const char *value;
 	char *text;
-	int st;
+	int st = lite_cat_next(cat, stmt);
 
-	if (!counts(object))
-		return 0;
-	st = lite_cat_prepare(cat, &stmt,
-	                      "select quote(seq) from \"%w\".sqlite_sequence "
-	                      "where name = %Q",
-	                      cat->schema, object->name);
+	if (st <= 0)
+		return st;
+	value = lite_cat_text(stmt, 0);
+	text = sqlite3_mprintf(format, table, table, value);
+	if (!text)
+		return tusk_error_set(cat->err, TUSK_E_NOMEM, "out of memory");
+	put(cat, table, name, value, text);
+	sqlite3_free(text);
+	return 0;
+}
+
+static int put_counter(lite_catalog *cat, const lite_object *object)
+{
+	sqlite3_stmt *stmt = NULL;
+	int st = lite_cat_prepare(cat, &stmt,
+	                          "select quote(seq) from \"%w\".sqlite_sequence "
+	                          "where name = %Q",
+	                          cat->schema, object->name);
+
 	if (st >= 0)
-		st = lite_cat_next(cat, stmt);
-	if (st > 0) {
-		value = lite_cat_text(stmt, 0);
-		text = sqlite3_mprintf(
-			"delete from sqlite_sequence where name = %Q;\n"
-			"insert into sqlite_sequence (name, seq) values (%Q, %s)",
-			object->name, object->name, value);
-		if (text)
-			put(cat, object->name, "autoincrement", value, text);
-		else
-			st = tusk_error_set(cat->err, TUSK_E_NOMEM, "out of memory");
-		sqlite3_free(text);
-	}
+		st = put_of(cat, object->name, "autoincrement", stmt,
+		            "delete from sqlite_sequence where name = %Q;\n"
+		            "insert into sqlite_sequence (name, seq) values (%Q, %s)");
 	sqlite3_finalize(stmt);
 	return st;
+}
+
+/* What it found is found again: of samples there may be more than a text should hold. */
+static int put_analyzed(lite_catalog *cat, const lite_object *object)
+{
+	sqlite3_stmt *stmt = NULL;
+	int st = lite_cat_prepare(cat, &stmt,
+	                          "select null from \"%w\".sqlite_stat1 "
+	                          "where tbl = %Q limit 1",
+	                          cat->schema, object->name);
+
+	if (st >= 0)
+		st = put_of(cat, object->name, "analyzed", stmt, "analyze \"%w\"");
+	sqlite3_finalize(stmt);
+	return st;
+}
+
+int lite_cat_state_of(lite_catalog *cat, const lite_object *object)
+{
+	int st = counts(object) ? put_counter(cat, object) : 0;
+	int analyzed = st < 0 ? st : lite_cat_has_stat(cat);
+
+	return analyzed > 0 ? put_analyzed(cat, object) : analyzed;
 }

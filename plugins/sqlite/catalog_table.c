@@ -5,13 +5,17 @@
 
 #include "catalog.h"
 
-static int ask_stat(lite_catalog *cat)
+int lite_cat_has_stat(lite_catalog *cat)
 {
 	sqlite3_stmt *stmt = NULL;
-	int st = lite_cat_prepare(cat, &stmt,
-	                          "select 1 from \"%w\".sqlite_schema "
-	                          "where name = 'sqlite_stat1'",
-	                          cat->schema);
+	int st;
+
+	if (cat->has_stat)
+		return cat->has_stat > 0;
+	st = lite_cat_prepare(cat, &stmt,
+	                      "select 1 from \"%w\".sqlite_schema "
+	                      "where name = 'sqlite_stat1'",
+	                      cat->schema);
 
 	if (st >= 0)
 		st = lite_cat_next(cat, stmt);
@@ -26,11 +30,11 @@ static int ask_stat(lite_catalog *cat)
 static int put_estimate(lite_catalog *cat, const char *table)
 {
 	sqlite3_stmt *stmt = NULL;
-	int st = cat->has_stat ? 0 : ask_stat(cat);
+	int st = lite_cat_has_stat(cat);
 
 	if (st < 0)
 		return st;
-	if (cat->has_stat < 0) {
+	if (!st) {
 		lite_rows_null(cat->rows);
 		return 0;
 	}

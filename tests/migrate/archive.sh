@@ -110,6 +110,15 @@ sqlite3 s5.db "create table kept(id integer primary key autoincrement, a); pragm
 7
 0" ] || die "marks of what was replaced are left"
 ok "high marks, user_version and application_id come back"
+sqlite3 seen.db "create table \"se\"\"en\"(a); create index i on \"se\"\"en\"(a); insert into \"se\"\"en\" values (1), (1), (2);
+create table unseen(a); create index j on unseen(a); insert into unseen values (1); analyze \"se\"\"en\""
+"$tsk" -q --url sqlite:seen.db db backup seen.sql
+sqlite3 -bail seen2.db <seen.sql
+"$tsk" -q --url sqlite:seen3.db db restore seen.sql
+for f in seen.db seen2.db seen3.db; do
+	[ "$(sqlite3 $f 'select * from sqlite_stat1')" = 'se"en|i|3 2' ] || die "$f: what ANALYZE found is lost"
+done
+ok "what ANALYZE found comes back"
 sqlite3 wide.db "pragma encoding = 'UTF-16le'; pragma page_size = 8192; pragma auto_vacuum = full; create table w(a)"
 "$tsk" -q --url sqlite:wide.db db backup wide.sql 2>err.txt
 for lost in 'encoding = UTF-16le' 'page_size = 8192' 'auto_vacuum = 1'; do

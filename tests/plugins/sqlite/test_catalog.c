@@ -276,7 +276,8 @@ START_TEST(state_is_what_a_copy_of_rows_would_lose)
 {
 	static const char marks[] =
 		"main|-|application_id|-7|pragma application_id = -7\n"
-		"main|-|user_version|42|pragma user_version = 42\n";
+		"main|-|user_version|42|pragma user_version = 42\n"
+		"main|norow|analyzed|-|analyze \"norow\"\n";
 	const char *table = "we\"ird % näme";
 	char want[512];
 

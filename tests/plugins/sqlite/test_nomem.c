@@ -15,7 +15,9 @@ static const char schema[] =
 	"constraint x check (id > 0)); create table k(p references p(id), a, "
 	"constraint u unique (p, a)); create index i on k(lower(a)) where a > 1; "
 	"create view v(a) as select b from p; create view broken as select * from nowhere; "
-	"create trigger t after insert on p begin delete from k; end; analyze";
+	"create trigger t after insert on p begin delete from k; end; "
+	"create table c(id integer primary key autoincrement); insert into c values (9); "
+	"insert into k values (null, 1); analyze";
 
 /* The n-th allocation fails, for every n until none does: NOMEM and no cursor, or all as
    if nothing had been. */
