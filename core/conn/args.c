@@ -54,7 +54,9 @@ static int settle(tusk__conn *conn, tusk_value *v, unsigned depth, const char **
 		*why = depth ? "has a member that is too long" : "is too long";
 		return TUSK_E_RANGE;
 	}
-	return v->flags & TUSK_VF_WIRE ? 0 : settle_members(conn, v, depth, why);
+	if (v->flags & TUSK_VF_WIRE || (v->type != TUSK_LIST && v->type != TUSK_MAP))
+		return 0;
+	return settle_members(conn, v, depth, why);
 }
 
 /* Of a list or map, which is copied only if one of them has to change. */

@@ -6,7 +6,9 @@
 
 /* --- who may call --------------------------------------------------------------- */
 
-static int refuse_fork(tusk_error *err)
+/* What is rare is not inlined here: it would cost every call. */
+
+__attribute__((noinline)) static int refuse_fork(tusk_error *err)
 {
 	return tusk__fail(err, TUSK_E_USAGE,
 	                  "this connection belongs to the parent process: "
@@ -25,14 +27,15 @@ int tusk__refuse_handle(const tusk_db *db, tusk_error *err)
 	                  "somebody else");
 }
 
-static int refuse_busy(tusk_error *err)
+__attribute__((noinline)) static int refuse_busy(tusk_error *err)
 {
 	return tusk__fail(err, TUSK_E_USAGE,
 	                  "the connection is in use: by another thread, or by the call "
 	                  "that this one is made from");
 }
 
-static int refuse_dead(const tusk__conn *conn, tusk_error *err)
+__attribute__((noinline)) static int refuse_dead(const tusk__conn *conn,
+                                                 tusk_error *err)
 {
 	tusk__fail(err, TUSK_E_CONN_LOST, "the connection is dead: %s",
 	           conn->last_words);
@@ -45,7 +48,8 @@ static int refuse_dead(const tusk__conn *conn, tusk_error *err)
 /* --- begin and end of a call ------------------------------------------------------ */
 
 /* What some drivers need: their lock, and somebody who looks at the clock for them. */
-static int help_driver(tusk__conn *conn, int64_t deadline_ns, tusk_error *err)
+__attribute__((noinline)) static int help_driver(tusk__conn *conn, int64_t deadline_ns,
+                                                 tusk_error *err)
 {
 	int st = tusk__serial_lock(conn->serial, deadline_ns, err);
 

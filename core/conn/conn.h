@@ -203,11 +203,12 @@ static inline bool tusk__can(const tusk__conn *conn, uint32_t cap)
 
 /* --- args.c -------------------------------------------------------------------- */
 
-/* Whether the driver must not see this cell, or a member of it, as it is, perhaps. */
+/* Whether the driver must not see this cell, or a member of it, as it is, perhaps: the
+   rare types are looked at more closely in args.c. */
 static inline bool tusk__is_special(const tusk_value *v)
 {
-	return (v->flags & TUSK_VF_HOST) || v->type >= TUSK_FAILURE ||
-	       v->type == TUSK_LIST || v->type == TUSK_MAP || v->len == UINT32_MAX;
+	return (v->flags & TUSK_VF_HOST) || v->type >= TUSK_LIST ||
+	       v->len == UINT32_MAX;
 }
 
 /*
