@@ -1,2 +1,2 @@
-#define SUITES(X) X(scan) X(conf) X(sweep)
+#define SUITES(X) X(scan) X(conf) X(sweep) X(lost)
 #include "run.h"
