@@ -134,9 +134,10 @@ int tusk__args_ready(tusk__conn *conn, const tusk__prepared *p, const tusk_value
 
 	*out = args;
 	if (p && p->nparams && nargs != p->nparams)
-		return tusk__fail(err, TUSK_E_USAGE,
-		                  "the statement has %u parameters, %u arguments came",
-		                  p->nparams, nargs);
+		return tusk__fail(
+			err, TUSK_E_USAGE,
+			"parameters in the statement: %u, arguments that came: %u",
+			p->nparams, nargs);
 	if (!nargs)
 		return 0;
 	if (!args)

@@ -272,7 +272,8 @@ static int check_input(const tusk_driver_stmt *s, const tusk_input *in, tusk_err
 {
 	if (in->nparams == s->nparams)
 		return 0;
-	return lite_error(err, TUSK_E_USAGE, "the statement has %u parameters, %u came",
+	return lite_error(err, TUSK_E_USAGE,
+	                  "parameters in the statement: %u, arguments that came: %u",
 	                  s->nparams, in->nparams);
 }
 

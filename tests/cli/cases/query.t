@@ -362,7 +362,7 @@ tsk: db query: 'a' is one argument too many (USAGE)
   hint: an argument of several words stands in quotes
 ? 2
 $ tsk --url sqlite:a.db db query 'select $1'
-tsk: the statement has 1 parameters, 0 arguments came (USAGE)
+tsk: parameters in the statement: 1, arguments that came: 0 (USAGE)
   hint: -p VALUE for each, or all in one --params '[...]'
 ? 2
 $ TUSK_FORMAT=xml tsk --url sqlite:a.db db query 'select 1'

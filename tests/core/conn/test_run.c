@@ -45,7 +45,7 @@ START_TEST(arguments_are_counted)
 	assert_code(tusk_db_exec(db, "put $1", TUSK_NO_ARGS, NULL, &err), TUSK_E_USAGE,
 	            &err);
 	ck_assert_str_eq(err.message,
-	                 "the statement has 1 parameters, 0 arguments came");
+	                 "parameters in the statement: 1, arguments that came: 0");
 	assert_code(tusk_db_exec(db, "put $1", TUSK_ARGS(1, 2), NULL, &err),
 	            TUSK_E_USAGE, &err);
 	assert_code(tusk_db_exec(db, "put $1", NULL, 1, NULL, &err), TUSK_E_USAGE,

@@ -109,7 +109,8 @@ START_TEST(parameters_are_counted)
 {
 	assert_code(kit_exec(conn, "select ?3, ?1", KIT_ARGS(I(1), I(2))), TUSK_E_USAGE,
 	            &kit_err);
-	ck_assert_str_eq(kit_err.message, "the statement has 3 parameters, 2 came");
+	ck_assert_str_eq(kit_err.message,
+	                 "parameters in the statement: 3, arguments that came: 2");
 	ck_assert_str_eq(kit_rows(conn, "select ?3, ?1", KIT_ARGS(I(1), I(2), I(3))),
 	                 "3|1");
 	ck_assert_str_eq(kit_rows(conn, "select :a, ?, @b", KIT_ARGS(I(1), I(2), I(3))),
