@@ -11,6 +11,8 @@
 static void make_dialect(const uint8_t *data, tusk_dialect *d)
 {
 	static const char opens[] = "\"`[", closes[] = "\"`]", marks[] = "?$:@";
+	static const char *const own_txn[] = { "begin ... end", "create", "cluster .",
+		                               "drop table ... cascade", NULL };
 
 	memset(d, 0, sizeof(*d));
 	d->struct_size = sizeof(*d);
@@ -19,6 +21,7 @@ static void make_dialect(const uint8_t *data, tusk_dialect *d)
 	d->numbered = d->placeholder != '?' || (data[2] >> 2 & 1);
 	d->ident_open[0] = opens[(data[2] >> 3) % 3];
 	d->ident_close[0] = closes[(data[2] >> 3) % 3];
+	d->own_txn = own_txn;
 }
 
 /* Put together they are the text, and only the last can be incomplete. */
