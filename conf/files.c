@@ -258,10 +258,50 @@ static int add_item(const reading *r, const tusk__ini_item *found)
 	return st;
 }
 
+/* Core shows no more than the scheme of a URL that cannot be read. 1, 0 or NOMEM. */
+static int is_unreadable(const tusk_settings *s, const char *url, tusk_error *err)
+{
+	char shown[64];
+	size_t scheme = strcspn(url, ":");
+	int len = tusk_settings_url(s, shown, sizeof(shown));
+
+	if (len < 0)
+		return tusk__nomem(err);
+	return (size_t)len < sizeof(shown) && (size_t)len == scheme + 4 &&
+	       strcmp(shown + scheme, ":***") == 0 && strcmp(url, shown) != 0;
+}
+
+/* What may be meant for a password where nobody can say which part is one. */
+static bool looks_secret(const char *url)
+{
+	static const char *const signs[] = { "@", "passw", "passphrase", "secret",
+		                             "token" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (strcasestr(url, signs[i]))
+			return true;
+	return false;
+}
+
+/* Whether the file must be ours alone: core marks what must not be shown, and that is any
+   URL that cannot be read, though most hold a blank rather than a password. */
+static int demands_mode(const tusk_settings *s, const char *text, bool *out,
+                        tusk_error *err)
+{
+	tusk_settings_entry e;
+	int st = 0;
+
+	*out = tusk_settings_at(s, 0, &e) == 0 && e.secret && *text;
+	if (*out && strcmp(e.key, "url") == 0)
+		st = is_unreadable(s, text, err);
+	if (st > 0)
+		*out = looks_secret(text);
+	return st < 0 ? st : 0;
+}
+
 static int is_secret(const tusk__ini_item *item, bool *out, tusk_error *err)
 {
 	tusk_settings *s = NULL;
-	tusk_settings_entry e;
 	char *text = tusk__strdup(item->value);
 	int st;
 
@@ -272,7 +312,7 @@ static int is_secret(const tusk__ini_item *item, bool *out, tusk_error *err)
 	if (st == 0)
 		st = tusk_settings_set(s, item->key, text, NULL, err);
 	if (st == 0)
-		*out = tusk_settings_at(s, 0, &e) == 0 && e.secret && *text;
+		st = demands_mode(s, text, out, err);
 	tusk_settings_free(s);
 	explicit_bzero(text, strlen(text));
 	tusk_release(text);

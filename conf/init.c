@@ -6,6 +6,7 @@
 #include <tusk/conf.h>
 #include <tusk/driver_info.h>
 
+#include <base/alloc.h>
 #include <base/bytes.h>
 #include <base/fail.h>
 #include <base/file.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "expand.h"
 #include "scan.h"
 
 static const char head[] =
@@ -109,11 +111,34 @@ static bool is_sayable(const char *url)
 	return true;
 }
 
-/* A file that may end up in a repository holds no password. */
+/* It can be read, a driver answers to it, and it holds no password: the file may end up
+   in a repository. Its variables are for the day it is used. */
+static int check_words(tusk_settings *s, const char *url, tusk_error *err)
+{
+	char *text = tusk__strdup(url);
+	tusk_settings_entry e;
+	int st;
+
+	if (!text)
+		return tusk__nomem(err);
+	tusk__conf_cut_variables(text);
+	st = tusk_settings_parse_url(s, text, "the URL", err);
+	if (st == 0)
+		st = tusk_settings_set(s, "url", text, NULL, err);
+	for (uint32_t i = 0; st == 0 && tusk_settings_at(s, i, &e) == 0; i++)
+		if (strcmp(e.key, "url") == 0 && e.secret)
+			st = tusk__fail(
+				err, TUSK_E_REFUSED,
+				"the URL holds a password, which does not belong into "
+				"a tusk.ini: leave it out and use password_file");
+	explicit_bzero(text, strlen(text));
+	tusk_release(text);
+	return st;
+}
+
 static int check_url(const char *url, tusk_error *err)
 {
 	tusk_settings *s;
-	tusk_settings_entry e;
 	int st;
 
 	if (!is_sayable(url))
@@ -125,12 +150,7 @@ static int check_url(const char *url, tusk_error *err)
 	st = tusk_settings_new(&s, err);
 	if (st < 0)
 		return st;
-	st = tusk_settings_set(s, "url", url, NULL, err);
-	if (st == 0 && tusk_settings_at(s, 0, &e) == 0 && e.secret)
-		st = tusk__fail(
-			err, TUSK_E_REFUSED,
-			"the URL holds a password, which does not belong into a "
-			"tusk.ini: leave it out and use password_file");
+	st = check_words(s, url, err);
 	tusk_settings_free(s);
 	return st;
 }

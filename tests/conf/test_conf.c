@@ -200,6 +200,11 @@ START_TEST(a_file_with_a_secret_is_for_us_alone)
 		{ "[db.a]\nurl = fake://h/d?password=${P}\n", 0 },
 		{ "[db.a]\nurl = fake://h/${D:-d}\n", 0 },
 		{ "[db.a]\nurl = sqlite:${HOME}/a.db\n", 0 },
+		{ "[db.a]\nurl = \"fake:my data.db\"\n", 0 },
+		{ "[db.a]\nurl = \"fake:a#1.db\"\n", 0 },
+		{ "[db.a]\nurl = \"fake:$HOME/{a}.db\"\n", 0 },
+		{ "[db.a]\nurl = \"fake://u:p w@h/d\"\n", 1 },
+		{ "[db.a]\nurl = \"fake://h/d?Password=p w\"\n", 1 },
 		{ "[db.a]\npassword_file = x\n", 0 },
 	};
 
@@ -660,6 +665,14 @@ START_TEST(a_first_file_is_one_that_loads)
 	            TUSK_E_REFUSED, &err);
 	assert_code(tusk_conf_init("tusk.ini", "none", NULL, &err), TUSK_E_NOT_FOUND,
 	            &err);
+	assert_code(tusk_conf_init("tusk.ini", NULL, "none://h/d", &err),
+	            TUSK_E_NOT_FOUND, &err);
+	assert_code(tusk_conf_init("tusk.ini", NULL, "fake:my data.db", &err),
+	            TUSK_E_OPTION, &err);
+	ck_assert_str_eq(err.message, "byte 8 of the URL: a blank must be written %20");
+	assert_code(tusk_conf_init("tusk.ini", NULL, "fake://u:p w@h/d", &err),
+	            TUSK_E_OPTION, &err);
+	ck_assert_ptr_null(strstr(err.message, "p w"));
 	/* what a file cannot say is not written */
 	assert_code(tusk_conf_init("tusk.ini", NULL, "fake://h/a\x01", &err),
 	            TUSK_E_OPTION, &err);

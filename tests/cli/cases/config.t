@@ -63,6 +63,12 @@ $ printf '[db.main]\nurl = sqlite:v.db?password=${PWD:-canary77}\n' >w.ini; chmo
 ~ tsk: w.ini:2: 'url' holds a secret.* \(REFUSED\)
 ? 7
 
+# A blank in a path is no password: the file may be read, the URL is not shown.
+$ printf '[db.main]\nurl = "sqlite:my data.db"\n' >w.ini; chmod 644 w.ini; tsk --config w.ini db query 'select 1'; tsk --config w.ini config --format csv 2>&1 | grep url
+tsk: byte 10 of the URL: a blank must be written %20 (OPTION)
+db.main,url,sqlite:***,w.ini:2
+? 0
+
 # A password on the command line is hidden at once, and warned about.
 $ sqlite3 a.db 'create table t(a)'; tsk --json --url 'sqlite:a.db?password=canary77' db query 'select 1' 2>&1 | grep -c canary77
 0

@@ -15,6 +15,20 @@ tsk: writing 'none/x.ini' (No such file or directory) (IO)
 migrations
 tusk.ini
 ? 0
+$ for url in 'sqlite:/srv/my data/app.db' sqlite:a#1.db 'nosuch:x'; do tsk --config none.ini db init --url "$url"; echo $?; done; ls
+tsk: byte 15 of the URL: a blank must be written %20 (OPTION)
+2
+tsk: byte 9 of the URL: a '#' must be written %23 (OPTION)
+2
+~ tsk: no driver answers to 'nosuch:'.* \(NOT_FOUND\)
+~   hint: .*
+12
+migrations
+tusk.ini
+? 0
+$ tsk -q --config var.ini db init --url 'sqlite:${PWD}/var.db' && tsk -q --config var.ini db create && sqlite3 var.db .databases | grep -c var.db && rm var.ini var.db
+1
+? 0
 $ tsk db query 'select 1' >/dev/null 2>&1; echo $?; test -e app.db
 3
 ? 1
