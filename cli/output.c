@@ -1,96 +1,14 @@
 #include "output.h"
 
 #include <base/fail.h>
-#include <dirent.h>
-#include <limits.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <base/place.h>
 
 #include "report.h"
 
-/* --- files of the database ---------------------------------------------------------- */
-
-/* Where the output is to be: its folder, and what is there already. */
-typedef struct place {
-	char path[PATH_MAX]; /* through links */
-	struct stat there;
-	bool is_there;
-} place;
-
-static void find_place(const char *path, place *out)
-{
-	char folder[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	size_t len;
-
-	out->is_there = stat(path, &out->there) == 0;
-	tusk__putf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 1,
-	           slash ? path : ".");
-	if (!realpath(folder, out->path))
-		out->path[0] = '\0'; /* no folder: writing will say so */
-	len = strlen(out->path);
-	tusk__putf(out->path + len, sizeof(out->path) - len, "%s%s", len > 1 ? "/" : "",
-	           slash ? slash + 1 : path);
-}
-
-/* Databases keep journals beside a file, under its name and a word: "app.db-wal". */
-static bool is_beside(const char *path, const char *file)
-{
-	size_t len = strlen(file), word;
-
-	if (strncmp(path, file, len) != 0 || path[len] != '-')
-		return false;
-	word = strspn(path + len + 1, "abcdefghijklmnopqrstuvwxyz");
-	return word && !path[len + 1 + word];
-}
-
-/* What we have open is the database, whatever its driver calls the file. */
-static bool is_open_as(const place *at, int fd)
-{
-	char link[40], file[PATH_MAX];
-	struct stat info;
-	ssize_t len;
-
-	if (fd <= STDERR_FILENO || fstat(fd, &info) < 0 || !S_ISREG(info.st_mode))
-		return false;
-	if (at->is_there && info.st_dev == at->there.st_dev &&
-	    info.st_ino == at->there.st_ino)
-		return true;
-	tusk__putf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	len = readlink(link, file, sizeof(file) - 1);
-	if (len < 0)
-		return false;
-	file[len] = '\0';
-	return is_beside(at->path, file);
-}
-
 static int check(const cli *c, tusk_error *err)
 {
-	const char *path = c->line.texts[OPT_OUTPUT];
-	DIR *fds = opendir("/proc/self/fd");
-	const struct dirent *e;
-	bool own = false;
-	place at;
-
-	if (!fds)
-		return 0; /* no /proc: nobody to ask */
-	find_place(path, &at);
-	while (!own && (e = readdir(fds)) != NULL) {
-		int fd = atoi(e->d_name);
-
-		own = fd != c->sink.fd && is_open_as(&at, fd);
-	}
-	closedir(fds);
-	if (!own)
-		return 0;
-	return tusk__fail(err, TUSK_E_REFUSED,
-	                  "'%s' is a file of the database, or has the name of one: it "
-	                  "is not overwritten",
-	                  path);
+	return tusk__place_apart_open(c->line.texts[OPT_OUTPUT], c->sink.fd, err);
 }
-
-/* --- the output --------------------------------------------------------------------- */
 
 int output_begin(cli *c, tusk_error *err)
 {

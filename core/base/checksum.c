@@ -3,6 +3,7 @@
 #include <base/checksum.h>
 #include <base/fail.h>
 #include <base/file.h>
+#include <base/place.h>
 #include <base/sha256.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -64,6 +65,27 @@ static int name_beside(tusk__bytes *out, const char *path, tusk_error *err)
 		return tusk__nomem(err);
 	}
 	return 0;
+}
+
+static int check_apart(const char *path, const char *file, tusk_error *err)
+{
+	int st = file ? tusk__place_apart(path, file, err) : 0;
+
+	return st < 0 ? st : tusk__place_apart_open(path, -1, err);
+}
+
+int tusk__checksum_apart(const char *path, const char *file, tusk_error *err)
+{
+	tusk__bytes name;
+	int st = check_apart(path, file, err);
+
+	if (st == 0)
+		st = name_beside(&name, path, err);
+	if (st < 0)
+		return st;
+	st = check_apart(name.p, file, err);
+	tusk__bytes_clear(&name);
+	return st;
 }
 
 /* The line in a temporary file, to be put in its place. */

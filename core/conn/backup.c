@@ -5,6 +5,7 @@
 #include <base/checksum.h>
 #include <base/fail.h>
 #include <base/file.h>
+#include <base/place.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "conn/admin.h"
 #include "conn/conn.h"
+#include "driver/settings.h"
 
 enum {
 	PRIVATE = 0600
@@ -45,6 +47,26 @@ int tusk__check_regular(const char *path, tusk_error *err)
 		return fd;
 	close(fd);
 	return 0;
+}
+
+/* The path may not be of the database's own files; where a driver has no path for one,
+   there are none that could be meant. */
+static int check_apart(const tusk_settings *settings, const char *path,
+                       int (*check)(const char *path, const char *file,
+                                    tusk_error *err),
+                       tusk_error *err)
+{
+	const tusk_driver_option *option;
+	const tusk__driver *driver;
+	tusk_settings *own = NULL;
+	int st = tusk__settings_ready(settings, &own, &driver, err);
+
+	if (st < 0)
+		return st;
+	option = tusk__path_option(driver);
+	st = check(path, option ? tusk_settings_get(own, option->key) : NULL, err);
+	tusk_settings_free(own);
+	return st;
 }
 
 /* --- what the driver tells -------------------------------------------------------------- */
@@ -159,7 +181,9 @@ static int backup(const tusk_settings *settings, const char *path,
 
 	if (!path || !*path)
 		return tusk__fail(err, TUSK_E_USAGE, "a backup needs a path");
-	st = overwrite ? 0 : refuse_existing(path, err);
+	st = check_apart(settings, path, tusk__checksum_apart, err);
+	if (st == 0 && !overwrite)
+		st = refuse_existing(path, err);
 	if (st == 0)
 		st = tusk__replace_begin(&r, path, PRIVATE, err);
 	if (st < 0)
@@ -184,6 +208,18 @@ int tusk_admin_backup(const tusk_settings *settings, const char *path,
 }
 
 /* --- restore ----------------------------------------------------------------------------------- */
+
+/* To be asked before it is opened: a close would end the locks of who has it open. */
+static int check_source(const char *path, const char *file, tusk_error *err)
+{
+	int st = file ? tusk__place_apart(path, file, NULL) : 0;
+
+	return st < 0 ? tusk__fail(err, st,
+	                           "'%s' is a file of the database that it would be "
+	                           "restored into, or has the name of one",
+	                           path)
+	              : 0;
+}
 
 static int check_backup(const char *path, tusk_backup_info *info, tusk_error *err)
 {
@@ -212,7 +248,9 @@ static int restore(const tusk_settings *settings, const char *path,
 
 	if (!path || !*path)
 		return tusk__fail(err, TUSK_E_USAGE, "restore needs a path");
-	st = check_backup(path, &info, err);
+	st = check_apart(settings, path, check_source, err);
+	if (st == 0)
+		st = check_backup(path, &info, err);
 	if (st < 0)
 		return st;
 	tusk__admin_arg(&a, "mode", o && o->replace ? "replace" : "empty");

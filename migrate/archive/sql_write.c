@@ -373,8 +373,10 @@ static int put_all(writer *w, tusk_error *err)
 static int write_file(writer *w, const char *path, tusk_error *err)
 {
 	uint8_t digest[32];
-	int st = tusk__replace_begin(&w->file, path, 0600, err);
+	int st = tusk__checksum_apart(path, NULL, err);
 
+	if (st == 0)
+		st = tusk__replace_begin(&w->file, path, 0600, err);
 	if (st < 0)
 		return st;
 	tusk__sha256_init(&w->sum);

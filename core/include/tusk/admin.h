@@ -107,10 +107,12 @@ typedef struct tusk_backup_info {
  * path      of the file to be written; not a symbolic link
  * o         NULL = all defaults
  * out       set only on success; may be NULL
- * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link, TUSK_E_IO: no such
- *           folder, or it may not be written to, TUSK_E_CORRUPT: the database is damaged,
- *           TUSK_E_NO_SPACE, TUSK_E_TIMEOUT, TUSK_E_CANCELLED, what the database says;
- *           may be NULL
+ * err       TUSK_E_EXISTS: path is there, TUSK_E_REFUSED: a link; or path, or path.sha256,
+ *           is a file of this database or one that the process has open, by any name, or
+ *           has the name of what lies beside such a file (app.db-wal), whatever o says;
+ *           TUSK_E_IO: no such folder, or it may not be written to,
+ *           TUSK_E_CORRUPT: the database is damaged, TUSK_E_NO_SPACE, TUSK_E_TIMEOUT,
+ *           TUSK_E_CANCELLED, what the database says; may be NULL
  * thread    any
  * since     0.1
  */
@@ -133,7 +135,8 @@ typedef struct tusk_restore_options {
  * o         NULL = all defaults
  * out       of the backup; set only on success; may be NULL
  * err       TUSK_E_NOT_FOUND: no such file, TUSK_E_VERIFY: wrong checksum,
- *           TUSK_E_REFUSED: the target is not empty, TUSK_E_CORRUPT, TUSK_E_BUSY ...; may
+ *           TUSK_E_REFUSED: the target is not empty, or path is a file of it,
+ *           TUSK_E_CORRUPT, TUSK_E_BUSY ...; may
  *           be NULL
  * thread    any
  * since     0.1

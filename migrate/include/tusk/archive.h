@@ -50,7 +50,8 @@ typedef struct tusk_archive_info {
  * path    the file; ".sql" by custom
  * o       NULL: defaults
  * out     what was written; may be NULL; set only on success
- * err     TUSK_E_EXISTS, TUSK_E_IO, TUSK_E_NO_SPACE, TUSK_E_CORRUPT (the database is
+ * err     TUSK_E_EXISTS, TUSK_E_REFUSED (path, or path.sha256, is a file that the process
+ *         has open, the database's say, or has the name of what lies beside one), TUSK_E_IO, TUSK_E_NO_SPACE, TUSK_E_CORRUPT (the database is
  *         damaged: the first finding), TUSK_E_UNSUPPORTED (a part of the
  *         schema that cannot be read, or a value that the database has no literal for:
  *         named), TUSK_E_CANCELLED (by progress), those of a query; may be NULL

@@ -200,3 +200,35 @@ tsk: 'folder.db' is a folder, not a database (DATA)
 Just some text, and no database at all.
 folder.db
 ? 0
+
+# A backup never takes the place of a file of the database, by whatever name, in no form,
+# nor that of a checksum: nothing is written then, and nothing is lost.
+$ sqlite3 live.db "create table l(a); insert into l values (1)"; cp live.db x.sha256; cp live.db d.sql; mkdir sub; ln -s ../live.db sub/way.db; ln -s live.db soft.db; ln live.db hard.db
+? 0
+$ open_wal() { sqlite3 live.db 'pragma journal_mode = wal' >/dev/null; { echo 'insert into l values (2); select 1;'; cat fifo; } | sqlite3 live.db >ready & }; mkfifo fifo; open_wal; exec 9>fifo; until [ -s ready ]; do :; done; ln live.db-wal hard-wal; for f in live.db ./live.db sub/../live.db sub/way.db soft.db hard.db live.db-wal live.db-journal live.db-shm hard-wal; do for o in '' --overwrite; do tsk --url sqlite:live.db db backup $f $o >out 2>&1; echo "$?"; tsk --url sqlite:soft.db db backup $f $o >out 2>&1; echo "$?"; grep -c REFUSED out; done; done | sort | uniq -c | tr -s ' '; sqlite3 live.db 'select a from l order by a; pragma integrity_check'; exec 9>&-; wait; rm hard-wal fifo; sqlite3 live.db 'pragma journal_mode = delete'; ls live.db*
+ 20 1
+ 40 7
+1
+2
+ok
+delete
+live.db
+? 0
+$ for f in d.sql ./d.sql; do for o in '' --overwrite; do tsk --url sqlite:d.sql db backup $f $o 2>&1; done; done; tsk --url sqlite:x.sha256 db backup x; tsk --url sqlite:x.sha256 db backup --overwrite x 2>/dev/null; echo $?; for f in d.sql x.sha256; do sqlite3 $f 'select a from l'; done; ls x d.sql.sha256 2>/dev/null
+~ tsk: 'd.sql' is a file of the database.* \(REFUSED\)
+~ tsk: 'd.sql' is a file of the database.* \(REFUSED\)
+~ tsk: './d.sql' is a file of the database.* \(REFUSED\)
+~ tsk: './d.sql' is a file of the database.* \(REFUSED\)
+~ tsk: 'x.sha256' is a file of the database.* \(REFUSED\)
+7
+1
+1
+? 2
+
+# Nor is a database restored from itself.
+$ for f in live.db sub/../live.db hard.db soft.db; do tsk --url sqlite:live.db db restore $f --replace --yes --expect-db live.db >out 2>&1; echo $?; grep -c 'it would be restored into.*REFUSED' out; done | sort | uniq -c | tr -s ' '; sqlite3 live.db 'select a from l order by a'
+ 4 1
+ 4 7
+1
+2
+? 0

@@ -264,6 +264,49 @@ START_TEST(a_file_is_overwritten_where_that_is_said)
 }
 END_TEST
 
+START_TEST(a_backup_never_takes_the_place_of_the_database)
+{
+	static const char *const names[] = { "live.db",         "live.db-wal",
+		                             "live.db-journal", "live.db-shm",
+		                             "other",           "link.db" };
+	tusk_settings *s = in_file(_i), *live, *other;
+	const tusk_backup_options over = { .overwrite = true };
+	const tusk_restore_options replace = { .replace = true };
+	char path[300];
+	tusk_db *db = NULL;
+	tusk_error err;
+
+	if (!s)
+		return;
+	snprintf(path, sizeof(path), "%s", scratch("live.db"));
+	assert_ok(tusk_admin_backup(s, path, NULL, NULL, &err), &err);
+	live = at(s, path);
+	ck_assert_int_eq(link(path, scratch("other.sha256")), 0);
+	ck_assert_int_eq(link(path, scratch("link.db")), 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_code(tusk_admin_backup(live, scratch("%s", names[i]), &over,
+		                              NULL, &err),
+		            TUSK_E_REFUSED, &err);
+		assert_code(tusk_admin_backup(live, scratch("%s", names[i]), NULL, NULL,
+		                              &err),
+		            TUSK_E_REFUSED, &err);
+	}
+	assert_code(tusk_admin_restore(live, path, &replace, NULL, &err),
+	            TUSK_E_REFUSED, &err);
+	/* nor that of one that this process works on */
+	other = at(s, scratch("link.db"));
+	assert_ok(tusk_db_open_settings(live, &db, &err), &err);
+	assert_code(tusk_admin_backup(s, path, &over, NULL, &err), TUSK_E_REFUSED,
+	            &err);
+	tusk_db_close(db);
+	ck_assert_int_eq(count_in(live), 10);
+	ck_assert_int_eq(count_in(other), 10);
+	tusk_settings_free(other);
+	tusk_settings_free(live);
+	tusk_settings_free(s);
+}
+END_TEST
+
 /* --- restore ---------------------------------------------------------------------------------- */
 
 START_TEST(a_restore_brings_back_what_was)
@@ -477,6 +520,7 @@ Suite *suite_live_whole(void)
 	tcase_add_loop_test(t, what_the_database_lacks_is_said, 0, n);
 	tcase_add_loop_test(t, a_backup_is_one_moment_of_the_database, 0, n);
 	tcase_add_loop_test(t, a_backup_that_fails_leaves_no_file, 0, n);
+	tcase_add_loop_test(t, a_backup_never_takes_the_place_of_the_database, 0, n);
 	tcase_add_loop_test(t, a_file_is_overwritten_where_that_is_said, 0, n);
 	tcase_add_loop_test(t, a_restore_brings_back_what_was, 0, n);
 	tcase_add_loop_test(t, a_restore_that_fails_leaves_the_target, 0, n);

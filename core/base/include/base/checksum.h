@@ -16,6 +16,9 @@ int tusk__checksum_file(const char *path, char hex[65], int64_t *bytes,
                         tusk_error *err);
 /* Writes PATH.sha256, whole or not at all, over an older one. */
 int tusk__checksum_write(const char *path, const char *hex, tusk_error *err);
+/* REFUSED where path or its PATH.sha256 belongs to the database in this file (NULL: none)
+   or to one that this process has open. */
+int tusk__checksum_apart(const char *path, const char *file, tusk_error *err);
 /* tusk__replace_commit() of a file that has this sum, with its PATH.sha256. An older one
    goes first, so that none ever lies beside a file that it does not fit; what needs
    memory is done before anything is moved. */
