@@ -83,6 +83,15 @@ static int check_target(const char *path, tusk_error *err)
 	return 0;
 }
 
+/* It would be taken for what a killed run left, and removed. */
+static int check_name(const char *path, tusk_error *err)
+{
+	if (!tusk__temp_is(path))
+		return 0;
+	return tusk__fail(err, TUSK_E_REFUSED,
+	                  "'%s' is a name of temporary files: take another one", path);
+}
+
 static char *folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -104,8 +113,10 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
 {
 	size_t size = strlen(path) + TUSK__TEMP_SUFFIX;
 	tusk__replace made = { .fd = -1 };
-	int st = check_target(path, err);
+	int st = check_name(path, err);
 
+	if (st == 0)
+		st = check_target(path, err);
 	if (st < 0)
 		return st;
 	made.path = tusk__strdup(path);

@@ -129,6 +129,13 @@ static void sweep_one(int folder, const char *name)
 	close(fd);
 }
 
+bool tusk__temp_is(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return is_temp(slash ? slash + 1 : path);
+}
+
 void tusk__temp_sweep(const char *folder)
 {
 	DIR *dir = opendir(folder);

@@ -59,6 +59,9 @@ int lite_job_open_still(lite_job *job, const char *path, sqlite3 **out);
 /* lite_job_open() of any file: where nothing can be written beside it, and no journal
    says that there is more, it is read as it lies. */
 int lite_job_open_file(lite_job *job, const char *path, sqlite3 **out);
+/* A file that this call made, to be written: never through a link that somebody laid in
+   its place meanwhile. */
+int lite_job_open_fresh(lite_job *job, const char *path, sqlite3 **out);
 /* What SQLite said, or why the job was stopped. */
 int lite_job_fail(lite_job *job, sqlite3 *db, int rc, const char *what);
 int lite_job_exec(lite_job *job, sqlite3 *db, const char *sql);
@@ -94,6 +97,10 @@ int lite_file_remove(lite_job *job, const char *path, const char *suffix);
 /* NAME-wal, NAME-shm, NAME-journal */
 int lite_file_remove_beside(lite_job *job, const char *path);
 bool lite_file_has(const char *path, const char *suffix);
+/* REFUSED where a journal is left of a database that had the name. */
+int lite_file_alone(lite_job *job, const char *path);
+/* The folder of a path; buf has LITE_PATH_BYTES. */
+const char *lite_file_folder(const char *path, char *buf);
 int lite_file_sync(lite_job *job, const char *path);
 int lite_file_sync_folder(lite_job *job, const char *path);
 /* BUSY, and which process, if any that can be seen has the file open. */
@@ -121,7 +128,7 @@ void lite_fresh_clear(lite_job *job, lite_fresh *fresh);
 /* All of the source as of one moment into the empty file at path, by pages. */
 int lite_job_copy(lite_job *job, sqlite3 *source, const char *path);
 /* CORRUPT with the first finding; path is whose name is told. */
-int lite_job_quick_check(lite_job *job, sqlite3 *db, const char *path);
+int lite_job_check(lite_job *job, sqlite3 *db, const char *path);
 /* A check puts what it found in one tree into one text, a line each, below a line that
    only says which database it is: the next finding, and *text stands behind it; NULL at
    the end. */

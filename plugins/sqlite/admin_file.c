@@ -125,6 +125,14 @@ bool lite_file_has(const char *path, const char *suffix)
 	return access(name, F_OK) == 0;
 }
 
+int lite_file_alone(lite_job *job, const char *path)
+{
+	if (!lite_file_has(path, "-wal") && !lite_file_has(path, "-journal"))
+		return 0;
+	return lite_error(job->err, TUSK_E_REFUSED,
+	                  "beside '%s' stands the journal of another database", path);
+}
+
 /* --- to the disk ------------------------------------------------------------------------ */
 
 static int sync_name(lite_job *job, const char *path, int flags)
@@ -145,8 +153,7 @@ int lite_file_sync(lite_job *job, const char *path)
 	return sync_name(job, path, O_RDONLY | O_NOFOLLOW);
 }
 
-/* The folder of a path; buf has LITE_PATH_BYTES. */
-static const char *folder_of(const char *path, char *buf)
+const char *lite_file_folder(const char *path, char *buf)
 {
 	const char *slash = strrchr(path, '/');
 	size_t n = slash && slash > path ? (size_t)(slash - path) : 1;
@@ -159,7 +166,7 @@ int lite_file_sync_folder(lite_job *job, const char *path)
 {
 	char folder[LITE_PATH_BYTES];
 
-	return sync_name(job, folder_of(path, folder), O_RDONLY | O_DIRECTORY);
+	return sync_name(job, lite_file_folder(path, folder), O_RDONLY | O_DIRECTORY);
 }
 
 /* --- who has it open ---------------------------------------------------------------------- */
@@ -265,7 +272,7 @@ static void sweep(lite_job *job, const char *target)
 	const char *slash = strrchr(target, '/');
 	const char *base = slash ? slash + 1 : target;
 	char folder[LITE_PATH_BYTES], *path;
-	DIR *dir = opendir(folder_of(target, folder));
+	DIR *dir = opendir(lite_file_folder(target, folder));
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)) != NULL) {

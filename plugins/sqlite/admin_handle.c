@@ -1,7 +1,9 @@
 /*
  * admin_handle.c: handles that belong to one call of admin().
  */
+#include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "admin.h"
@@ -84,6 +86,30 @@ static int open_name(lite_job *job, char *name, int flags, const char *path,
 int lite_job_open(lite_job *job, const char *path, sqlite3 **out)
 {
 	return open_name(job, lite_plain_path(path), SQLITE_OPEN_READWRITE, path, out);
+}
+
+/* SQLite refuses a link in any part of the name, so the folder is named as it really is. */
+static char *real_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	char folder[LITE_PATH_BYTES], real[PATH_MAX];
+	size_t size;
+	char *out;
+
+	if (!realpath(lite_file_folder(path, folder), real))
+		return lite_copy(path, strlen(path));
+	size = strlen(real) + strlen(name) + 2;
+	out = lite_alloc(size);
+	if (out)
+		sqlite3_snprintf((int)size, out, "%s/%s", real, name);
+	return out;
+}
+
+int lite_job_open_fresh(lite_job *job, const char *path, sqlite3 **out)
+{
+	return open_name(job, real_name(path),
+	                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, path, out);
 }
 
 int lite_job_open_still(lite_job *job, const char *path, sqlite3 **out)

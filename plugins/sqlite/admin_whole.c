@@ -118,10 +118,9 @@ int lite_admin_create(lite_job *job, tusk_driver_cursor **out)
 		st = read_encoding(job, &encoding);
 	if (st < 0)
 		return st;
-	if (lite_file_has(job->path, "-wal") || lite_file_has(job->path, "-journal"))
-		return lite_error(job->err, TUSK_E_REFUSED,
-		                  "beside '%s' stands the journal of another database",
-		                  job->path);
+	st = lite_file_alone(job, job->path);
+	if (st < 0)
+		return st;
 	fd = open(job->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return lite_file_unmade(job, job->path);

@@ -70,7 +70,7 @@ int lite_job_copy(lite_job *job, sqlite3 *source, const char *path)
 	/* BEGIN alone reads nothing: from here on it is one moment */
 	st = lite_job_int(job, source, "select count(*) from sqlite_schema", &n);
 	if (st >= 0)
-		st = lite_job_open(job, path, &to);
+		st = lite_job_open_fresh(job, path, &to);
 	if (st >= 0)
 		st = copy_into(job, source, to);
 	sqlite3_close(to);
@@ -100,12 +100,13 @@ static int copy_compact(lite_job *job, sqlite3 *source, const char *path)
 	return st < 0 ? st : lite_job_progress(job, 1, 1);
 }
 
-int lite_job_quick_check(lite_job *job, sqlite3 *db, const char *path)
+int lite_job_check(lite_job *job, sqlite3 *db, const char *path)
 {
 	char found[300] = "";
 	const char *text = found, *line;
 	size_t len;
-	int st = lite_job_text(job, db, "pragma quick_check(1)", found, sizeof(found));
+	int st = lite_job_text(job, db, "pragma integrity_check(1)", found,
+	                       sizeof(found));
 
 	if (st == TUSK_E_CORRUPT)
 		return lite_error(job->err, st, "'%s' is damaged: %s", path,
@@ -203,7 +204,7 @@ static int check_target(lite_job *job, const char *target)
 /* Written anew, what cannot be read might only be missing: so it is looked at before. */
 static int copy_sound(lite_job *job, sqlite3 *source, const char *path)
 {
-	int st = lite_job_quick_check(job, source, name_of(job));
+	int st = lite_job_check(job, source, name_of(job));
 
 	return st < 0 ? st : copy_compact(job, source, path);
 }
@@ -216,7 +217,7 @@ static int check_copy(lite_job *job, const char *path)
 	int st = lite_job_open_still(job, path, &db);
 
 	if (st >= 0)
-		st = lite_job_quick_check(job, db, name_of(job));
+		st = lite_job_check(job, db, name_of(job));
 	sqlite3_close(db);
 	return st;
 }

@@ -58,7 +58,7 @@ static int take_target(lite_job *job, bool replace, struct target *out)
 
 	quiet.err = NULL;
 	if (lite_file_target(&quiet, job->path, &out->st) == TUSK_E_NOT_FOUND)
-		return 0;
+		return replace ? 0 : lite_file_alone(job, job->path);
 	st = lite_file_target(job, job->path, &out->st);
 	if (st >= 0)
 		st = lite_file_in_use(job, &out->st);
@@ -166,7 +166,7 @@ static int copy_beside(lite_job *job, sqlite3 *source, const struct target *targ
 	if (st >= 0)
 		st = lite_job_open_still(job, fresh->path, &db);
 	if (st >= 0)
-		st = lite_job_quick_check(job, db, fresh->path);
+		st = lite_job_check(job, db, fresh->path);
 	sqlite3_close(db);
 	return st;
 }
@@ -211,7 +211,7 @@ int lite_admin_restore(lite_job *job, tusk_driver_cursor **out)
 	if (st >= 0)
 		st = lite_job_open_file(job, path, &source);
 	if (st >= 0)
-		st = lite_job_quick_check(job, source, path);
+		st = lite_job_check(job, source, path);
 	if (st >= 0)
 		st = restore(job, source, replace, &is.st_mtim, out);
 	sqlite3_close(source);

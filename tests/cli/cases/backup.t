@@ -232,3 +232,32 @@ $ for f in live.db sub/../live.db hard.db soft.db; do tsk --url sqlite:live.db d
 1
 2
 ? 0
+
+# An index that answers wrongly is damage, too: the two have each other's pages.
+$ sqlite3 ix.db "create table t(a,b); insert into t values(1,'x'),(2,'y'); create index ia on t(a); create index ib on t(b); pragma writable_schema=on; update sqlite_schema set rootpage = case name when 'ia' then 4 else 3 end where type = 'index'"; sqlite3 ix.db 'pragma quick_check'
+ok
+? 0
+$ tsk --url sqlite:ix.db db backup ix.backup 2>&1; echo $?; ls ix.*; tsk --url sqlite:ix.db db backup --compact ix.backup 2>&1; echo $?; ls ix.*
+tsk: 'ix.db' is damaged: row 1 missing from index ib (CORRUPT)
+  hint: nothing was written; tsk db verify lists what is damaged
+9
+ix.db
+tsk: 'ix.db' is damaged: row 1 missing from index ib (CORRUPT)
+  hint: nothing was written; tsk db verify lists what is damaged
+9
+ix.db
+? 0
+
+# The journal of a database that is gone is somebody's data: nothing takes its place unasked.
+$ sqlite3 gone.db 'create table t(a)'; tsk -q --url sqlite:gone.db db backup gone.backup; rm gone.db; echo precious >gone.db-wal; tsk --url sqlite:gone.db db restore gone.backup; echo $?; cat gone.db-wal; tsk -q --url sqlite:gone.db db restore gone.backup --replace --yes --expect-db gone.db; sqlite3 gone.db .tables; ls gone.db*
+tsk: beside 'gone.db' stands the journal of another database (REFUSED)
+7
+precious
+t
+gone.db
+? 0
+
+# A name of temporary files would be swept away.
+$ tsk --url sqlite:ix.db db query 'select 1' -o out.tusk-0123abcd.tmp
+tsk: 'out.tusk-0123abcd.tmp' is a name of temporary files: take another one (REFUSED)
+? 7

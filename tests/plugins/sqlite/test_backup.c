@@ -386,7 +386,9 @@ START_TEST(damaged_target_can_be_replaced)
 
 	crash_with_log(path);
 	ck_assert_int_eq(unlink(path), 0);
-	assert_ok(restore(path, NULL, from), &kit_err);
+	assert_code(restore(path, NULL, from), TUSK_E_REFUSED, &kit_err);
+	ck_assert_int_eq(access(plug_path("r.db-wal"), F_OK), 0); /* somebody's */
+	assert_ok(restore(path, "mode=replace", from), &kit_err);
 	ck_assert_int_eq(plug_count("r.db"), 1);
 	ck_assert_int_eq(mark_of(path), 3);
 

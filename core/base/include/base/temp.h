@@ -21,6 +21,8 @@ enum {
 int tusk__temp_open(const char *path, char *temp, size_t size);
 /* Locks a file that takes the place of one; false: somebody else has locked it. */
 bool tusk__temp_lock(int fd);
+/* Whether a path is called like one: nobody else may give his file such a name. */
+bool tusk__temp_is(const char *path);
 /* Removes what killed runs left in a folder; a failure to do so harms nobody. */
 void tusk__temp_sweep(const char *folder);
 
