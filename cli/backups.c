@@ -143,9 +143,9 @@ static void remove_made(cli *c, session *s)
 		tusk_admin_drop(s->settings, false, NULL);
 }
 
-/* As the database's own form does, which takes the name itself: who can lay a link is not
-   to say which file is written over. */
-static int refuse_link(const session *s, tusk_error *err)
+/* As the driver does it, which takes the name itself: who can lay a link is not to say
+   which file is written over. */
+int backups_check_target(const session *s, tusk_error *err)
 {
 	struct stat there;
 
@@ -163,7 +163,7 @@ static int load_sql(cli *c, session *s, const char *path, tusk_progress step,
 	};
 	bool made = tusk_admin_exists(s->settings, NULL) == 0;
 	tusk_archive_info info = { 0 };
-	int st = refuse_link(s, err);
+	int st = backups_check_target(s, err);
 
 	if (st == 0 && made)
 		st = tusk_admin_create(s->settings, NULL, err);

@@ -18,6 +18,8 @@ int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
 /* Whatever form the file has. */
 int backups_load(cli *c, session *s, const char *path, tusk_backup_info *out,
                  tusk_error *err);
+/* What is to be dropped or written over is no symbolic link: REFUSED. */
+int backups_check_target(const session *s, tusk_error *err);
 /* SQL text is what it was if its checksum is: 0, or TUSK_E_VERIFY. */
 int backups_verify_sql(const char *path, tusk_error *err);
 

@@ -9,14 +9,6 @@
 #include "report.h"
 #include "session.h"
 
-/* What was not found: the database that the settings mean, or a file? */
-static int not_found(cli *c, int st, int is)
-{
-	if (st == TUSK_E_NOT_FOUND)
-		c->exit = is;
-	return st;
-}
-
 /* --- backup, restore --------------------------------------------------------------- */
 
 static void put_info(cli *c, const char *path, const tusk_backup_info *info)
@@ -49,13 +41,14 @@ int cmd_db_backup(cli *c, tusk_error *err)
 
 	if (st == 0)
 		st = session_find(c, NULL, SESSION_LONG, &s, err);
+	if (st == 0)
+		st = session_there(&s, err);
 	if (st == 0 && !path) {
 		st = backups_name(c, &s, made, err);
 		path = made;
 	}
 	if (st == 0)
-		st = not_found(c, backups_take(c, &s, path, &info, err),
-		               EXIT_CONNECTION);
+		st = backups_take(c, &s, path, &info, err);
 	if (st == TUSK_E_CORRUPT && err && !*err->hint)
 		tusk__putf(err->hint, sizeof(err->hint),
 		           "nothing was written; tsk db verify lists what is damaged");
@@ -135,11 +128,14 @@ int cmd_db_verify(cli *c, tusk_error *err)
 	session s = { 0 };
 	int st = session_find(c, NULL, SESSION_LONG, &s, err), listed = 0;
 
+	if (st == 0 && !path)
+		st = session_there(&s, err);
 	if (st == 0)
 		st = begin_findings(c, err);
 	if (st == 0) {
-		st = not_found(c, verify(c, &s, path, err),
-		               path ? EXIT_FILE : EXIT_CONNECTION);
+		st = verify(c, &s, path, err);
+		if (st == TUSK_E_NOT_FOUND)
+			c->exit = EXIT_FILE;
 		if (c->out.rows || c->envelope)
 			listed = report_list_end(c, st < 0 ? NULL : err);
 		st = st < 0 ? st : listed;

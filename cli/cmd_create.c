@@ -109,6 +109,19 @@ static void put_dropped(cli *c, const session *s, bool dropped, const char *back
 	tusk__json_end(j);
 }
 
+/* Whoever sees it fail knows what was written before. */
+static int drop(cli *c, const session *s, const char *backup, tusk_error *err)
+{
+	int st = interrupt_check(&c->interrupt, err);
+
+	if (st == 0)
+		st = tusk_admin_drop(s->settings, opt_has(&c->line, OPT_FORCE), err);
+	if (st < 0 && err && *backup)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "a backup was written before: %s", backup);
+	return st;
+}
+
 int cmd_db_drop(cli *c, tusk_error *err)
 {
 	char backup[BACKUPS_PATH] = "";
@@ -117,15 +130,14 @@ int cmd_db_drop(cli *c, tusk_error *err)
 
 	if (st == 0)
 		st = there = check_there(c, &s, err);
-	if (there > 0) {
+	if (there > 0)
+		st = backups_check_target(&s, err);
+	if (st == 0 && there > 0) {
 		st = session_confirm(c, &s, "drop", err);
 		if (st == 0)
 			st = keep_backup(c, &s, backup, err);
 		if (st == 0)
-			st = interrupt_check(&c->interrupt, err);
-		if (st == 0)
-			st = tusk_admin_drop(s.settings, opt_has(&c->line, OPT_FORCE),
-			                     err);
+			st = drop(c, &s, backup, err);
 	}
 	if (st == 0)
 		put_dropped(c, &s, there > 0, backup);

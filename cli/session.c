@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include <tusk/admin.h>
 #include <tusk/driver_info.h>
 
 #include <base/fail.h>
@@ -264,6 +265,31 @@ int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_erro
 	return st < 0 ? st : check_target(c, out, err);
 }
 
+/* --- is it there? ------------------------------------------------------------------- */
+
+static void hint_create(tusk_error *err)
+{
+	if (err && !*err->hint)
+		tusk__putf(err->hint, sizeof(err->hint), "tsk db create makes it");
+}
+
+int session_there(const session *s, tusk_error *err)
+{
+	tusk_error why;
+	int st = tusk_admin_exists(s->settings, &why);
+
+	if (st > 0 || st == TUSK_E_UNSUPPORTED)
+		return 0;
+	if (st < 0 && err)
+		*err = why;
+	if (st < 0)
+		return st;
+	tusk__fail(err, TUSK_E_CONNECT, "there is no database '%s'",
+	           s->path ? s->path : s->target);
+	hint_create(err);
+	return TUSK_E_CONNECT;
+}
+
 /* --- the connection ---------------------------------------------------------------- */
 
 int session_open(cli *c, session *s, tusk_error *err)
@@ -272,6 +298,8 @@ int session_open(cli *c, session *s, tusk_error *err)
 
 	if (st == 0)
 		st = tusk_db_open_settings(s->settings, &s->db, err);
+	if (st == TUSK_E_CONNECT && tusk_admin_exists(s->settings, NULL) == 0)
+		hint_create(err);
 	if (st == 0 && c->verbose && !c->envelope)
 		st = watch_statements(c, s->db, err);
 	if (st == 0)

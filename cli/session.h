@@ -28,6 +28,9 @@ int session_conf(cli *c, tusk_error *err);
 int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err);
 /* The same for looking only: no password is fetched, no driver loaded. */
 int session_look(cli *c, const char *db, tusk_settings **out, tusk_error *err);
+/* Whether the database is there, before anything is done with it: CONNECT, as opening it
+   would say. target is known (SESSION_LONG). A driver that cannot tell is not asked. */
+int session_there(const session *s, tusk_error *err);
 /* Warns of what every use of the section db would refuse. driver: its name, where that
    can be told; otherwise untouched. */
 void session_check(cli *c, const char *db, char *driver, size_t size);

@@ -261,3 +261,24 @@ gone.db
 $ tsk --url sqlite:ix.db db query 'select 1' -o out.tusk-0123abcd.tmp
 tsk: 'out.tusk-0123abcd.tmp' is a name of temporary files: take another one (REFUSED)
 ? 7
+
+# A drop that is sure to fail makes no backup; one that fails after it names what it wrote.
+$ mkdir gone && cd gone && sqlite3 g.db 'create table g(a)' && ln -s g.db way.db && tsk --url sqlite:way.db db drop --yes --expect-db way.db; ls
+tsk: 'way.db' is a symbolic link (REFUSED)
+g.db
+way.db
+? 0
+$ cd gone && mkfifo fifo; { echo 'select 1 from g union select 1;'; cat fifo; } | sqlite3 g.db >ready & exec 9>fifo; until [ -s ready ]; do :; done; tsk --url sqlite:g.db db drop --yes --expect-db g.db 2>&1 | sed 's/-[0-9TZ]*\.backup/-WHEN.backup/'; exec 9>&-; wait; sqlite3 backups/g-*.backup .tables; ls g.db
+tsk: 'g.db' is in use (BUSY)
+~   detail: by process [0-9]+
+  hint: a backup was written before: backups/g-WHEN.backup
+g
+g.db
+? 0
+
+# Where there is no database each verb says the same, and nothing is made for it.
+$ mkdir bare && cd bare && for what in 'query 1' schema verify backup 'backup b' 'backup b.sql'; do tsk --url sqlite:none.db db $what 2>&1 || echo $?; done | sort | uniq -c | tr -s ' '; ls
+ 6 hint: tsk db create makes it
+ 6 3
+ 6 tsk: there is no database 'none.db' (CONNECT)
+? 0
