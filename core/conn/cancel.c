@@ -49,7 +49,8 @@ static void unwake(tusk__conn *conn)
 		;
 }
 
-/* The call of this id is running, and the next one waits: tell its driver. */
+/* The call of this id is running, and the next one waits: tell its driver; unless it is
+   opening or closing the connection that it would be told of. */
 static int deliver(tusk__conn *conn, uint64_t id, int64_t deadline_ns, tusk_error *err)
 {
 	tusk_error why;
@@ -57,7 +58,7 @@ static int deliver(tusk__conn *conn, uint64_t id, int64_t deadline_ns, tusk_erro
 
 	atomic_store(&conn->stopped, id);
 	wake(conn);
-	if (!conn->v->cancel || !tusk__can(conn, TUSK_CAP_CANCEL))
+	if (!conn->conn || !conn->v->cancel || !tusk__can(conn, TUSK_CAP_CANCEL))
 		return 0;
 	why.code = 0;
 	rc = conn->v->cancel(conn->conn, id, deadline_ns, &why);
@@ -74,7 +75,7 @@ static int deliver(tusk__conn *conn, uint64_t id, int64_t deadline_ns, tusk_erro
 
 static bool is_out_still(const tusk_db *shell)
 {
-	return shell->generation == atomic_load(&shell->slot->generation);
+	return atomic_load(&shell->generation) == atomic_load(&shell->slot->generation);
 }
 
 /*

@@ -59,8 +59,8 @@ typedef struct tusk__slot tusk__slot;
  */
 struct tusk_db {
 	tusk__conn *conn;
-	uint64_t generation;
-	tusk__slot *slot;
+	_Atomic uint64_t generation; /* a cancel may look while it is given again */
+	tusk__slot *slot;            /* always the same */
 };
 
 /*
@@ -70,7 +70,8 @@ struct tusk_db {
 struct tusk__slot {
 	_Atomic uint64_t generation; /* of the shell that may be used; even: none */
 	uint32_t epoch;              /* fork mark of the process that it belongs to */
-	pthread_mutex_t cancel_lock; /* held while a cancel is under way */
+	pthread_mutex_t cancel_lock; /* held while a cancel is under way, and to change
+	                                the connection's conn and caps */
 	tusk_db shells[TUSK__SHELLS];
 };
 
@@ -150,8 +151,9 @@ tusk_db *tusk__slot_shell(tusk__slot *slot);
    looked at. */
 static inline bool tusk__is_out(const tusk_db *db)
 {
-	return db && db->generation == atomic_load_explicit(&db->slot->generation,
-	                                                    memory_order_acquire);
+	return db && atomic_load_explicit(&db->generation, memory_order_relaxed) ==
+	                     atomic_load_explicit(&db->slot->generation,
+	                                          memory_order_acquire);
 }
 
 /* --- call.c -------------------------------------------------------------------- */

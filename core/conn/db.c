@@ -67,7 +67,10 @@ static int take_server(tusk__conn *conn, tusk_error *err)
 	if (rc != 0)
 		return tusk__driver_failed(conn, rc, err);
 	conn->server.caps &= conn->v->caps;
+	pthread_mutex_lock(
+		&conn->slot->cancel_lock); /* a cancel asks for one of them */
 	conn->caps = conn->server.caps;
+	pthread_mutex_unlock(&conn->slot->cancel_lock);
 	conn->watch_needed = !tusk__can(conn, TUSK_CAP_DEADLINE);
 	return 0;
 }
@@ -128,9 +131,22 @@ static void destroy(tusk__conn *conn)
 	tusk_release(conn);
 }
 
+/* A cancel finds a connection of the driver's that is open, or none; the one before. */
+static tusk_driver_conn *hold(tusk__conn *conn, tusk_driver_conn *next)
+{
+	tusk_driver_conn *before;
+
+	pthread_mutex_lock(&conn->slot->cancel_lock);
+	before = conn->conn;
+	conn->conn = next;
+	pthread_mutex_unlock(&conn->slot->cancel_lock);
+	return before;
+}
+
 /* The driver's open, and what it says of the server. Inside a call. */
 static int connect(tusk__conn *conn, const tusk_settings *settings, tusk_error *err)
 {
+	tusk_driver_conn *opened = NULL;
 	tusk__where where;
 	int st = tusk__where_make(conn->driver, settings, &where, err);
 
@@ -138,14 +154,14 @@ static int connect(tusk__conn *conn, const tusk_settings *settings, tusk_error *
 		return st;
 	where.open.host_data = &conn->host;
 	where.open.notice = take_notice;
-	st = conn->v->open(&conn->call, &where.open, &conn->conn, &conn->error);
+	st = conn->v->open(&conn->call, &where.open, &opened, &conn->error);
 	tusk__where_clear(&where);
-	if (st == 0 && !conn->conn)
+	if (st == 0 && !opened)
 		st = TUSK_E_INTERNAL;
 	if (st != 0) {
-		conn->conn = NULL;
 		st = tusk__driver_failed(conn, st, err);
 	} else {
+		hold(conn, opened);
 		take_dialect(conn);
 		st = take_server(conn, err);
 	}
@@ -156,9 +172,10 @@ static int connect(tusk__conn *conn, const tusk_settings *settings, tusk_error *
 
 static void disconnect(tusk__conn *conn)
 {
-	if (conn->conn)
-		conn->v->close(&conn->call, conn->conn);
-	conn->conn = NULL;
+	tusk_driver_conn *before = hold(conn, NULL);
+
+	if (before)
+		conn->v->close(&conn->call, before);
 }
 
 /* The same for those who watch. */

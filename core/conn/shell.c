@@ -5,6 +5,8 @@ void tusk__slot_init(tusk__slot *slot)
 	atomic_store(&slot->generation, 0);
 	slot->epoch = tusk__fork_mark();
 	pthread_mutex_init(&slot->cancel_lock, NULL);
+	for (int i = 0; i < TUSK__SHELLS; i++)
+		slot->shells[i] = (tusk_db){ .slot = slot };
 }
 
 void tusk__slot_clear(tusk__slot *slot)
@@ -23,7 +25,11 @@ tusk_db *tusk__slot_give(tusk__slot *slot, tusk__conn *conn)
 	uint64_t next = (atomic_load(&slot->generation) + 1) | 1;
 	tusk_db *shell = shell_of(slot, next);
 
-	*shell = (tusk_db){ .conn = conn, .generation = next, .slot = slot };
+	/* A cancel that is late may be reading it: another connection comes only after
+	   tusk__slot_settle(). */
+	if (shell->conn != conn)
+		shell->conn = conn;
+	atomic_store(&shell->generation, next);
 	atomic_store(&slot->generation, next);
 	return shell;
 }

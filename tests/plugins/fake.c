@@ -244,7 +244,10 @@ static int fake_open(const tusk_call *call, const tusk_open *open,
 
 static void fake_close(const tusk_call *call, tusk_driver_conn *conn)
 {
+	atomic_store(&conn->closing, true);
 	fake_sleep(conn, call, conn->o.close_ms, NULL);
+	if (atomic_load(&conn->cancels))
+		abort(); /* somebody is still in it */
 	if (conn->ids)
 		fake_host->release(conn->ids);
 	fake_host->release(conn);
@@ -323,13 +326,19 @@ static int fake_exec(const tusk_call *call, tusk_driver_conn *conn,
 static int fake_cancel(tusk_driver_conn *conn, uint64_t call_id, int64_t deadline_ns,
                        tusk_error *err)
 {
+	int st = 0;
+
 	(void)deadline_ns;
+	atomic_fetch_add(&conn->cancels, 1);
+	if (atomic_load(&conn->closing))
+		abort();
 	nap(conn->o.cancel_ms * 1000000);
 	if (strcmp(conn->o.fail_hook, "cancel") == 0)
-		return fake_fail(err, conn->o.fail_code, "fake: cancel failed as told");
-	if (call_id && atomic_load(&conn->running) == call_id)
+		st = fake_fail(err, conn->o.fail_code, "fake: cancel failed as told");
+	else if (call_id && atomic_load(&conn->running) == call_id)
 		atomic_store(&conn->stopped, call_id);
-	return 0;
+	atomic_fetch_sub(&conn->cancels, 1);
+	return st;
 }
 
 static int fake_ping(const tusk_call *call, tusk_driver_conn *conn, tusk_error *err)

@@ -48,7 +48,8 @@ struct tusk_driver_conn {
 	char names[FAKE_DEPTH][64];
 	uint32_t depth;
 	bool txn_failed, dirty;
-	_Atomic bool dead;
+	_Atomic bool dead, closing;
+	_Atomic uint32_t cancels;          /* that are inside at once */
 	_Atomic uint64_t running, stopped; /* ids of calls */
 	_Atomic uint32_t busy;             /* hooks that are inside at once */
 	/* what was called, in order */

@@ -21,7 +21,7 @@ static void teardown(void)
 }
 
 /* A connection in the slot; its handle. */
-static tusk_db *open_in_slot(tusk__conn **conn)
+static tusk_db *open_in_slot_with(const char *close_ms, tusk__conn **conn)
 {
 	const tusk__driver *driver = NULL;
 	tusk_settings *s = NULL, *ready = NULL;
@@ -32,11 +32,17 @@ static tusk_db *open_in_slot(tusk__conn **conn)
 	assert_ok(tusk_settings_set(s, "driver_path", getenv("TUSK_TEST_DRIVERS"),
 	                            "test", &err),
 	          &err);
+	assert_ok(tusk_settings_set(s, "close_ms", close_ms, "test", &err), &err);
 	assert_ok(tusk__settings_ready(s, &ready, &driver, &err), &err);
 	assert_ok(tusk__conn_open(driver, ready, &slot, conn, &err), &err);
 	(*conn)->settings = ready;
 	tusk_settings_free(s);
 	return tusk__slot_shell(&slot);
+}
+
+static tusk_db *open_in_slot(tusk__conn **conn)
+{
+	return open_in_slot_with("0", conn);
 }
 
 static void assert_refused(tusk_db *db)
@@ -135,6 +141,74 @@ START_TEST(a_cancel_through_an_old_handle_hits_nobody)
 }
 END_TEST
 
+/* --- a cancel while connections come and go -------------------------------------------- */
+
+typedef struct canceller {
+	pthread_t thread;
+	tusk_db *db;
+	_Atomic bool stop;
+	_Atomic int cancels;
+} canceller;
+
+static void *cancel_on(void *user)
+{
+	canceller *c = user;
+
+	while (!atomic_load(&c->stop)) {
+		tusk_db_cancel(c->db, NULL);
+		atomic_fetch_add(&c->cancels, 1);
+	}
+	return NULL;
+}
+
+static void start(canceller *c)
+{
+	ck_assert_int_eq(pthread_create(&c->thread, NULL, cancel_on, c), 0);
+	while (!atomic_load(&c->cancels))
+		sleep_ms(1);
+}
+
+static void stop(canceller *c)
+{
+	atomic_store(&c->stop, true);
+	pthread_join(c->thread, NULL);
+}
+
+/* The fake's driver aborts when it is called with a connection that is being closed. */
+START_TEST(a_cancel_never_meets_a_connection_that_is_closed)
+{
+	canceller c = { .cancels = 0 };
+	tusk__conn *conn;
+
+	c.db = open_in_slot_with("2", &conn);
+	start(&c);
+	for (int i = 0; i < 100; i++) {
+		tusk__conn_close(conn);
+		open_in_slot_with(i % 10 ? "0" : "2", &conn);
+	}
+	stop(&c);
+	tusk__conn_close(conn);
+}
+END_TEST
+
+START_TEST(nor_one_that_is_opened_again)
+{
+	canceller c = { .cancels = 0 };
+	tusk__conn *conn;
+	tusk_error err;
+
+	c.db = open_in_slot_with("2", &conn);
+	start(&c);
+	for (int i = 0; i < 20; i++) {
+		assert_ok(tusk__enter(c.db, 0, &err), &err);
+		assert_ok(tusk__conn_reopen(conn, &err), &err);
+		tusk__leave(conn);
+	}
+	stop(&c);
+	tusk__conn_close(conn);
+}
+END_TEST
+
 Suite *suite_shell(void);
 Suite *suite_shell(void)
 {
@@ -145,6 +219,8 @@ Suite *suite_shell(void)
 	tcase_add_test(t, a_handle_given_back_is_refused);
 	tcase_add_test(t, a_handle_outlives_its_connection);
 	tcase_add_test(t, a_cancel_through_an_old_handle_hits_nobody);
+	tcase_add_test(t, a_cancel_never_meets_a_connection_that_is_closed);
+	tcase_add_test(t, nor_one_that_is_opened_again);
 	suite_add_tcase(s, t);
 	return s;
 }
