@@ -724,7 +724,8 @@ void tusk_lexer_init(tusk_lexer *lexer, const char *text, size_t len,
 		lexer->name_close = dialect->ident_close[0];
 		lexer->placeholder = dialect->placeholder;
 		lexer->numbered = dialect->numbered;
-		if (dialect->struct_size >= sizeof(*dialect))
+		if (dialect->struct_size >=
+		    offsetof(tusk_dialect, own_txn) + sizeof(dialect->own_txn))
 			lexer->own_txn = dialect->own_txn;
 	}
 	tusk__body_begin(lexer);
