@@ -86,6 +86,16 @@ static int of_driver(cli *c, int st)
 	return st;
 }
 
+/* The first is the one that would be loaded, be it refused. */
+static int check_loadable(cli *c, const tusk_driver_info *first, tusk_error *err)
+{
+	if (first->state != TUSK_DRIVER_REFUSED)
+		return 0;
+	c->exit = EXIT_DRIVER;
+	return tusk__fail(err, TUSK_E_UNAVAILABLE, "nothing would be loaded: %s %s",
+	                  first->path, first->reason);
+}
+
 int cmd_driver_which(cli *c, tusk_error *err)
 {
 	tusk_driver_info *drivers = NULL;
@@ -98,6 +108,8 @@ int cmd_driver_which(cli *c, tusk_error *err)
 		                                    &drivers, &n, err));
 	if (st == 0)
 		st = put_drivers(c, drivers, n, err);
+	if (st == 0)
+		st = check_loadable(c, &drivers[0], err);
 	tusk_drivers_free(drivers);
 	tusk_settings_free(search);
 	return st;

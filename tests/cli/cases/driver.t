@@ -28,6 +28,15 @@ bad,refused,,,,,TUSK_DRIVER_PATH,FILE,is not an ELF file
 "abi":null
 ? 0
 
+# A file that is refused would not be loaded, and is shown all the same.
+$ export TUSK_DRIVER_PATH=$PWD/bad; tsk --format csv driver which bad 2>&1 | sed "s|$PWD/||g"; tsk driver which bad >/dev/null 2>&1; echo $?; tsk --json driver which bad >w.json; sqlite3 :memory: "select json_extract(readfile('w.json'), '$.ok', '$.exit', '$.error.code', '$.data.drivers[0].state')"
+name,state,version,abi,schemes,license,origin,path,reason
+bad,refused,,,,,TUSK_DRIVER_PATH,bad/bad.so,is not an ELF file
+tsk: nothing would be loaded: bad/bad.so is not an ELF file (UNAVAILABLE)
+12
+[false,12,"UNAVAILABLE","refused"]
+? 0
+
 # Only what is yours is removed, and only when it was said so.
 $ tsk driver remove sqlite
 tsk: remove 'sqlite': without a terminal --yes is needed; nothing was done (REFUSED)
