@@ -136,6 +136,15 @@ static void give_up_file(cli *c)
 	c->streams = c->has_data = false;
 }
 
+/* The library knows a deadline, and not who set it. */
+static void name_limits(const cli *c, tusk_error *err)
+{
+	if (err->code == TUSK_E_TIMEOUT && c->conf && !*err->hint)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "--timeout, TUSK_TIMEOUT, or timeout and connect_timeout of "
+		           "the configuration say how long to wait");
+}
+
 static void finish(cli *c, int st, tusk_error *err)
 {
 	bool to_file = c->sink.to_file;
@@ -151,6 +160,8 @@ static void finish(cli *c, int st, tusk_error *err)
 	c->exit = exit_code(c, st);
 	if (st == TUSK_E_CANCELLED)
 		interrupt_check(&c->interrupt, err); /* say it in our own words */
+	if (st < 0)
+		name_limits(c, err);
 	if (st < 0 && to_file)
 		give_up_file(c);
 	report_end(c, st < 0 ? err : NULL);

@@ -16,6 +16,7 @@ typedef struct query {
 	tusk__arena arena; /* of the parameters */
 	tusk_value *args;
 	uint32_t nargs;
+	bool told; /* what a statement of the script did */
 } query;
 
 /* --- what was asked for ------------------------------------------------------------ */
@@ -158,6 +159,7 @@ static int on_rows(void *user, tusk_rows *rows, tusk_error *err)
 	cli *c = q->c;
 	int st = interrupt_check(&c->interrupt, err);
 
+	q->told = true;
 	if (st == 0)
 		st = out_all(&c->out, rows, err);
 	if (st < 0) {
@@ -174,9 +176,18 @@ static int on_done(void *user, const char *sql, size_t len, const tusk_result *r
 	tusk_statement_part part = { 0 };
 	int st;
 
+	q->told = true;
 	read_statement(q, sql, len, &part);
 	st = out_done(&q->c->out, affected_by(&part, result), err);
 	return st < 0 ? st : interrupt_check(&q->c->interrupt, err);
+}
+
+/* What was told of the statements before is no longer so. */
+static void say_undone(const query *q, tusk_error *err)
+{
+	if (q->told && err && !*err->detail && !(err->flags & TUSK_EF_MAYBE_APPLIED))
+		tusk__putf(err->detail, sizeof(err->detail),
+		           "all that the script did was rolled back");
 }
 
 static int run_script(query *q, tusk_error *err)
@@ -197,6 +208,8 @@ static int run_script(query *q, tusk_error *err)
 	st = tusk_db_script(q->session.db, c->sql, c->sql_len, &o, err);
 	if (list && st >= 0)
 		tusk__json_end(j);
+	if (st < 0 && o.in_transaction)
+		say_undone(q, err);
 	return st;
 }
 

@@ -31,9 +31,10 @@ static void on_end(void *user, tusk_db *db, const tusk_event *event)
 	(void)db;
 	if (c->watched.call != event->call)
 		return;
-	tusk__putf(line, sizeof(line), "-- %.3f ms, %lld rows%s: %s\n",
+	tusk__putf(line, sizeof(line), "-- %.3f ms, %lld row%s%s: %s\n",
 	           (double)event->duration_ns / 1e6, (long long)event->rows,
-	           event->code < 0 ? ", failed" : "", c->watched.text);
+	           event->rows == 1 ? "" : "s", event->code < 0 ? ", failed" : "",
+	           c->watched.text);
 	sink_flush(&c->sink);
 	/* Where even that cannot be written there is nobody left to tell. */
 	(void)!tusk__write_all(STDERR_FILENO, line, strlen(line));

@@ -153,9 +153,12 @@ static int add_name(const lookup *l, void *user)
 	return 0;
 }
 
-static int no_table(const names *list, const char *name, tusk_error *err)
+static int no_table(const names *list, const char *schema, const char *name,
+                    tusk_error *err)
 {
-	tusk__fail(err, TUSK_E_NOT_FOUND, "there is no table '%s'", name);
+	tusk__fail(err, TUSK_E_NOT_FOUND, "there is no table '%s'%s%s%s", name,
+	           schema ? " in the schema '" : "", schema ? schema : "",
+	           schema ? "'" : "");
 	hint_at(list->v, list->n, name, err);
 	tusk__put(err->table, sizeof(err->table), name, strlen(name));
 	return TUSK_E_NOT_FOUND;
@@ -171,7 +174,7 @@ static int find_name(tusk_db *db, const char *schema, seed_table *t, tusk_error 
 	if (st == 0) {
 		i = index_of(list.v, list.n, t->name);
 		if (i == UINT32_MAX)
-			st = no_table(&list, t->name, err);
+			st = no_table(&list, schema, t->name, err);
 		else
 			t->name = list.v[i];
 	}

@@ -306,8 +306,8 @@ static int outcome(const verifying *v, tusk_error *err)
 		return 0;
 	return v->count == 1
 	               ? tusk__fail(err, TUSK_E_VERIFY, "%s", v->first)
-	               : tusk__fail(err, TUSK_E_VERIFY, "%s (and %u more findings)",
-	                            v->first, v->count - 1);
+	               : tusk__fail(err, TUSK_E_VERIFY, "%s (and %u more finding%s)",
+	                            v->first, v->count - 1, v->count == 2 ? "" : "s");
 }
 
 static const char *level_word(int level)

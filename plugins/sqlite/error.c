@@ -332,12 +332,14 @@ static verdict judge(tusk_driver_conn *conn, int rc, const char *message)
 }
 
 /* Words for what SQLite says too shortly. */
-static const char *better_words(const tusk_driver_conn *conn, const verdict *v,
+static const char *better_words(const tusk_driver_conn *conn, const verdict *v, int rc,
                                 const char *message)
 {
 	switch (v->code) {
 	case TUSK_E_TIMEOUT:
-		return "deadline passed";
+		return (rc & 0xff) == SQLITE_BUSY
+		               ? "deadline passed while waiting for a lock"
+		               : "deadline passed";
 	case TUSK_E_CANCELLED:
 		return "cancelled";
 	case TUSK_E_NOMEM:
@@ -382,7 +384,7 @@ int lite_fail(tusk_driver_conn *conn, int rc, const lite_facts *facts, size_t at
 	note_end(conn, &v);
 	if (!err)
 		return v.code;
-	tusk_error_set(err, v.code, better_words(conn, &v, message));
+	tusk_error_set(err, v.code, better_words(conn, &v, rc, message));
 	err->flags = v.flags;
 	err->native = rc;
 	if (conn->preparing)

@@ -67,6 +67,12 @@ $ cp b1 b4; cp b1.sha256 b4.sha256; printf 'X' | dd of=b4 bs=1 seek=5000 conv=no
 9
 ? 0
 
+# One more is one, not several.
+$ sqlite3 fk.db 'create table p(id integer primary key); create table c(p references p); insert into c values (7), (8)'; tsk --url sqlite:fk.db db verify 2>&1 >/dev/null; sqlite3 fk.db 'insert into c values (9)'; tsk --url sqlite:fk.db db verify 2>&1 >/dev/null
+tsk: c: row 1: its parent in 'p' is not there (and 1 more finding) (VERIFY)
+tsk: c: row 1: its parent in 'p' is not there (and 2 more findings) (VERIFY)
+? 9
+
 # So it does without a checksum, and needs no database for it.
 $ cp b1 b5; for db in app absent; do tsk --url sqlite:$db.db db verify b5; truncate -s 4196 b5; tsk --url sqlite:$db.db db verify b5 >/dev/null 2>&1; echo $?; yes text | head -c 5000 >b5; tsk --url sqlite:$db.db db verify b5 >/dev/null 2>&1; echo $?; cp b1 b5; done; ls b5* absent.db 2>/dev/null
 b5 is sound

@@ -67,7 +67,7 @@ $ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --url 'fake://h/d?fail=fetch:-201:4&fa
 ? 2
 
 # A deadline is kept also where the driver keeps none.
-$ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --timeout 200ms --url 'fake://h/d?sleep_ms=60000' db query 'rows 1' 2>&1 >/dev/null | grep -c TIMEOUT
+$ TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --timeout 200ms --url 'fake://h/d?sleep_ms=60000' db query 'rows 1' 2>&1 >/dev/null | grep -c '(TIMEOUT)'
 1
 ? 0
 

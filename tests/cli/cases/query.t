@@ -174,7 +174,8 @@ $ echo this is no database, whatever its name says, and long enough to be one >t
 
 # Deadlines and read-only are kept by the engine.
 $ tsk --url sqlite:a.db --timeout 100ms db query 'with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c' 2>&1 | sed 's/[0-9][0-9]* ms/N ms/'; tsk --url sqlite:a.db --timeout 100ms db query 'with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c' >/dev/null 2>&1
-~ tsk: .* \(TIMEOUT\)
+tsk: deadline passed (TIMEOUT)
+  hint: --timeout, TUSK_TIMEOUT, or timeout and connect_timeout of the configuration say how long to wait
 ? 4
 $ tsk --url sqlite:a.db --read-only db query 'delete from city'
 ~ tsk: .* \(READ_ONLY.*\)
@@ -273,7 +274,7 @@ $ tsk --url sqlite:a.db db query 'with recursive c(x) as (select 1 union all sel
 
 # -v shows what runs, on standard error.
 $ tsk -v --url sqlite:a.db db query 'select 1 as a' --format csv 2>&1 >/dev/null | sed 's/[0-9.]* ms/N ms/'
--- N ms, 1 rows: select 1 as a
+-- N ms, 1 row: select 1 as a
 ? 0
 $ tsk -v --json --url sqlite:a.db db query 'select 1 as a' 2>&1 >/dev/null
 ? 0
@@ -322,6 +323,15 @@ $ echo 'begin; insert into t values (1); commit; insert into t values (2)' | tsk
 1,2,3
 ? 0
 
+# What was told before a failure in one transaction is taken back in words too.
+$ printf 'insert into t values (4);\ninsert into nowhere values (1)' >undo.sql; tsk --url sqlite:open.db db query --transaction -f undo.sql 2>&1 | grep -e affected -e detail; tsk --url sqlite:open.db db query -f undo.sql 2>&1 | grep -e affected -e detail; echo 'insert into nowhere values (1)' | tsk --url sqlite:open.db db query --transaction 2>&1 | grep -c detail; sqlite3 open.db 'select group_concat(a) from t'
+1 row affected
+  detail: all that the script did was rolled back
+1 row affected
+0
+1,2,3,4
+? 0
+
 # A place in the URL is not one in the statement.
 $ tsk --url sqlite:%zz db query 'select 1'
 tsk: byte 8 of the URL: a '%' needs two hexadecimal digits (OPTION)
@@ -334,9 +344,11 @@ $ cat >locked.sh <<'END'
 > END
 ? 0
 $ sqlite3 lk.db 'create table t(a)'; printf 'begin exclusive;\n.system sh locked.sh\n' | sqlite3 lk.db
-tsk: opening 'lk.db': deadline passed (TIMEOUT)
+tsk: opening 'lk.db': deadline passed while waiting for a lock (TIMEOUT)
+  hint: --timeout, TUSK_TIMEOUT, or timeout and connect_timeout of the configuration say how long to wait
 4
-tsk: opening 'lk.db': deadline passed (TIMEOUT)
+tsk: opening 'lk.db': deadline passed while waiting for a lock (TIMEOUT)
+  hint: --timeout, TUSK_TIMEOUT, or timeout and connect_timeout of the configuration say how long to wait
 4
 ? 0
 $ tsk --timeout 0 --url "sqlite:lk.db?connect_timeout=1s" db query "select 1 as a" --format csv; tsk --timeout 1h --url sqlite:lk.db db query "select 1 as a" --format csv

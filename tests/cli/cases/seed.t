@@ -24,6 +24,12 @@ $ printf 'id,name\n3,Rome\n4,Bonn,extra\n' >more.csv; tsk --url sqlite:a.db db s
 $ tsk --json --url sqlite:a.db db seed --table city more.csv >e.json; sqlite3 :memory: "select json_extract(readfile('e.json'), '$.error.file', '$.error.line', '$.exit')"
 ["more.csv",3,1]
 ? 0
+$ tsk --url sqlite:a.db db seed --table city --schema nope more.csv; tsk --url sqlite:nix.db db seed more.csv
+tsk: there is no table 'city' in the schema 'nope' (NOT_FOUND)
+  where: more.csv
+tsk: there is no database 'nix.db' (CONNECT)
+  hint: tsk db create makes it
+? 3
 
 # What was written comes back: rows to CSV, TSV and JSON lines, and in again.
 $ for f in csv tsv jsonl; do tsk --url sqlite:a.db db query 'select * from city order by id' --format $f -o city.$f; sqlite3 b.db 'drop table if exists city; create table city(id integer primary key, name text not null, note text)'; tsk -q --url sqlite:b.db db seed city.$f; sqlite3 b.db "select id, name, note is null, note = '' from city"; done

@@ -416,6 +416,7 @@ START_TEST(a_deadline_and_a_cancel_end_the_wait)
 
 	assert_ok(kit_txn(other, TUSK_TX_BEGIN, &now), &kit_err);
 	took = timed(conn, "insert into t values (1)", 50, TUSK_E_TIMEOUT);
+	ck_assert_str_eq(kit_err.message, "deadline passed while waiting for a lock");
 	ck_assert_int_ge(took, 49);
 	ck_assert_int_lt(took, 50 + kit_late_ms());
 	assert_code(run_cancelled("insert into t values (1)", 0), TUSK_E_CANCELLED,
