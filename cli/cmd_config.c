@@ -125,6 +125,8 @@ int cmd_config(cli *c, tusk_error *err)
 	if (st == 0)
 		st = cli_format(c, "table", err);
 	if (st == 0)
+		session_check_usual(c);
+	if (st == 0)
 		st = report_list(c, "settings", columns, 4, err);
 	for (uint32_t i = 0; st == 0 && tusk_conf_at(c->conf, i, &e) >= 0; i++)
 		st = put_entry(c, &t, &e, err);

@@ -82,6 +82,8 @@ int cmd_db_list(cli *c, tusk_error *err)
 	if (st == 0)
 		st = cli_format(c, "table", err);
 	if (st == 0)
+		session_check_usual(c);
+	if (st == 0)
 		st = report_list(c, "databases", columns, 7, err);
 	for (uint32_t i = 0; st == 0 && i < tusk_conf_databases(c->conf); i++)
 		st = put_database(c, tusk_conf_database_name(c->conf, i), err);

@@ -274,6 +274,8 @@ static int find_output(cli *c, tusk_error *err)
 	int st = cli_format(c, "table", err);
 
 	c->out.into = c->line.texts[OPT_TABLE];
+	if (st == 0 && c->out.into && c->out.writer != &out_insert)
+		return tusk__fail(err, TUSK_E_USAGE, "--table is for --format insert");
 	return st < 0 ? st : output_begin(c, err);
 }
 

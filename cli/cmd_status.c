@@ -344,11 +344,15 @@ int cmd_db_status(cli *c, tusk_error *err)
 		return tusk__fail(
 			err, TUSK_E_USAGE,
 			"--json writes one object; with --watch use --format jsonl");
+	if (opt_has(&c->line, OPT_INTERVAL) && !opt_has(&c->line, OPT_WATCH))
+		return tusk__fail(err, TUSK_E_USAGE, "--interval is for --watch");
 	st = session_conf(c, err);
 	if (st == 0)
 		st = cli_format(c, "vertical", err);
 	if (st == 0)
 		st = check_choice(c, err);
+	if (st == 0 && !is_named(c))
+		session_check_usual(c);
 	if (st == 0 && opt_has(&c->line, OPT_WATCH))
 		return watch(c, err);
 	if (st == 0)

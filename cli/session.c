@@ -219,6 +219,20 @@ int session_look(cli *c, const char *db, tusk_settings **out, tusk_error *err)
 	return tusk_conf_database(c->conf, &choice, out, name, err);
 }
 
+void session_check_usual(cli *c)
+{
+	const char *usual = tusk_conf_get(c->conf, "", "database");
+	tusk_conf_entry e;
+
+	for (uint32_t i = 0; usual && i < tusk_conf_databases(c->conf); i++)
+		if (strcmp(tusk_conf_database_name(c->conf, i), usual) == 0)
+			return;
+	for (uint32_t i = 0; usual && tusk_conf_at(c->conf, i, &e) >= 0; i++)
+		if (strcmp(e.section, "tusk") == 0 && strcmp(e.key, "database") == 0)
+			report_warn(c, "%s: there is no database '%s'", e.origin,
+			            usual);
+}
+
 void session_check(cli *c, const char *db, char *driver, size_t size)
 {
 	tusk_settings *settings = NULL;

@@ -31,6 +31,8 @@ int session_look(cli *c, const char *db, tusk_settings **out, tusk_error *err);
 /* Whether the database is there, before anything is done with it: CONNECT, as opening it
    would say. target is known (SESSION_LONG). A driver that cannot tell is not asked. */
 int session_there(const session *s, tusk_error *err);
+/* Warns of a usual database that no section has. */
+void session_check_usual(cli *c);
 /* Warns of what every use of the section db would refuse. driver: its name, where that
    can be told; otherwise untouched. */
 void session_check(cli *c, const char *db, char *driver, size_t size);

@@ -53,6 +53,15 @@ $ tsk --json --config w.ini config | grep -c '"warnings":\[".*timout'
 1
 ? 0
 
+# A usual database that no section has.
+$ printf '[tusk]\ndatabase = nope\n[db.main]\nurl = sqlite:a.db\n' >n.ini; for verb in config 'db list' 'db status' 'db query x'; do tsk --config n.ini $verb 2>&1 >/dev/null | grep nope; done; tsk --config n.ini --db main db status 2>&1 | grep -c nope
+tsk: warning: n.ini:2: there is no database 'nope'
+tsk: warning: n.ini:2: there is no database 'nope'
+tsk: warning: n.ini:2: there is no database 'nope'
+tsk: n.ini:2: there is no database 'nope'; there are: main (OPTION)
+0
+? 1
+
 # A variable is no secret that stands in the file.
 $ printf '[db.main]\nurl = sqlite:${PWD}/v.db\n' >v.ini; chmod 644 v.ini; tsk --config v.ini config --format csv | grep ^db; tsk --config v.ini db create -q; sqlite3 v.db .tables; tsk --config v.ini db list --format csv
 db.main,url,sqlite:${PWD}/v.db,v.ini:2

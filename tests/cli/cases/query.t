@@ -296,6 +296,15 @@ $ tsk --url sqlite:a.db db query 'select 1 as a' --format markdown -q
 $ tsk --url sqlite:a.db db status --watch --interval 0
 tsk: --interval is at least 100 ms (USAGE)
 ? 2
+$ tsk --url sqlite:a.db db status --interval 1s
+tsk: --interval is for --watch (USAGE)
+? 2
+$ tsk --url sqlite:a.db db query 'create table never(a)' --table x; echo $?; TUSK_FORMAT=insert tsk --url sqlite:a.db db query 'select 1 as a' --table x; sqlite3 a.db "select count(*) from sqlite_schema where name = 'never'"
+tsk: --table is for --format insert (USAGE)
+2
+INSERT INTO "x" ("a") VALUES (1);
+0
+? 0
 
 # A transaction that nothing ended is lost with the connection: that is no success.
 $ sqlite3 open.db 'create table t(a)'; echo 'begin; insert into t values (1);' | tsk --url sqlite:open.db db query; echo $?; sqlite3 open.db 'select count(*) from t'
