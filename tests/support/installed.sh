@@ -73,6 +73,7 @@ TUSK_DRIVER_PATH="$work/drivers:$TUSK_DRIVER_PATH" tsk driver list >list.out
 grep -q hello list.out || die "tsk does not list the driver: $(cat list.out)"
 TUSK_DRIVER_PATH="$work/drivers" tsk --url hello: --format csv db query "say hello" >hello.out
 grep -q hello hello.out || die "the driver gave no row: $(cat hello.out)"
+TUSK_DRIVER_PATH="$work/drivers" tsk --url hello: --format csv db status >status.out || die "it does not answer: $(cat status.out)"
 ok "a third party's driver"
 
 make -s -C "$build" uninstall DESTDIR="$root" >/dev/null 2>&1
