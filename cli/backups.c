@@ -204,6 +204,19 @@ static int verified(cli *c, int st)
 	return st;
 }
 
+/* They are in the backup as they are in the database; but it is not the place to find out
+   when it is needed. A database that cannot tell has said nothing. */
+static void warn_keys(cli *c, const session *s)
+{
+	tusk_error why;
+
+	if (tusk_admin_verify(s->settings, NULL, TUSK_VERIFY_KEYS, NULL, NULL, &why) ==
+	    TUSK_E_VERIFY)
+		report_warn(c,
+		            "the backup keeps rows that break their foreign keys: %s",
+		            why.message);
+}
+
 int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
                  tusk_error *err)
 {
@@ -216,6 +229,8 @@ int backups_take(cli *c, session *s, const char *path, tusk_backup_info *out,
 	                                    (tusk_progress){ progress_step, &p }, out,
 	                                    err);
 	progress_end(&p);
+	if (st == 0)
+		warn_keys(c, s);
 	return verified(c, st);
 }
 

@@ -312,7 +312,9 @@ static int outcome(const verifying *v, tusk_error *err)
 
 static const char *level_word(int level)
 {
-	return level == TUSK_VERIFY_FULL ? "full" : "quick";
+	return level == TUSK_VERIFY_FULL   ? "full"
+	       : level == TUSK_VERIFY_KEYS ? "keys"
+	                                   : "quick";
 }
 
 static int verify(const tusk_settings *settings, const char *path, int level,

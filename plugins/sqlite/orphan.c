@@ -179,6 +179,10 @@ static int refuse_new(void *user, const orphan *o, tusk_error *err)
 		return 0;
 	lite_error(err, TUSK_E_FOREIGN_KEY, "FOREIGN KEY constraint failed");
 	name_orphan(o, err);
+	if (err)
+		sqlite3_snprintf(sizeof(err->hint), err->hint,
+		                 "a connection with foreign_keys=no takes such rows: "
+		                 "sqlite:FILE?foreign_keys=no");
 	return TUSK_E_FOREIGN_KEY;
 }
 

@@ -59,7 +59,8 @@ int lite_txn_over(tusk_driver_conn *conn, tusk_error *err)
 	return st;
 }
 
-/* The orphans are counted inside the transaction, so that no other writer adds one. */
+/* The orphans are counted inside the transaction, so that no other writer adds one; where
+   the connection does not enforce keys nobody asks for them. */
 static int begin_rebuild(tusk_driver_conn *conn, tusk_error *err)
 {
 	lite_txn *txn = &conn->txn;
@@ -72,7 +73,7 @@ static int begin_rebuild(tusk_driver_conn *conn, tusk_error *err)
 	txn->legacy_was_on = legacy;
 	txn->rebuild = true;
 	st = run_kept(conn, &conn->begin_immediate, "begin immediate", err);
-	if (!st)
+	if (!st && txn->keys_were_on)
 		st = lite_orphans(conn, &txn->orphans, &txn->norphans, err);
 	if (st < 0)
 		lite_rollback(conn, NULL);
@@ -127,7 +128,7 @@ static int commit(tusk_driver_conn *conn, tusk_error *err)
 
 	if (sqlite3_get_autocommit(conn->db))
 		return lite_error(err, TUSK_E_USAGE, "no transaction is open");
-	if (txn->rebuild)
+	if (txn->rebuild && txn->keys_were_on)
 		st = lite_orphans_but(conn, txn->orphans, txn->norphans, err);
 	if (!st)
 		st = run_kept(conn, &conn->commit, "commit", err);

@@ -95,15 +95,23 @@ static int found_orphan(lite_rows *rows, sqlite3_stmt *stmt)
 	return rc;
 }
 
-static int check(lite_job *job, sqlite3 *db, bool full, lite_rows *rows)
-{
-	bool damaged;
-	int st = each(job, db,
-	              full ? "pragma integrity_check(" MOST ")"
-	                   : "pragma quick_check(" MOST ")",
-	              rows, found_damage, &damaged);
+enum level {
+	QUICK,
+	FULL,
+	KEYS
+};
 
-	if (st < 0 || damaged || !full)
+static int check(lite_job *job, sqlite3 *db, enum level level, lite_rows *rows)
+{
+	bool damaged = false;
+	int st = 0;
+
+	if (level != KEYS)
+		st = each(job, db,
+		          level == FULL ? "pragma integrity_check(" MOST ")"
+		                        : "pragma quick_check(" MOST ")",
+		          rows, found_damage, &damaged);
+	if (st < 0 || damaged || level == QUICK)
 		return st;
 	return each(
 		job, db,
@@ -111,15 +119,21 @@ static int check(lite_job *job, sqlite3 *db, bool full, lite_rows *rows)
 		rows, found_orphan, &damaged);
 }
 
-static int level_of(lite_job *job, bool *full)
+static int level_of(lite_job *job, enum level *out)
 {
+	static const char *const words[] = { "quick", "full", "keys" };
 	const char *level = lite_job_arg(job, "level");
 
-	*full = level && !strcmp(level, "full");
-	if (!level || *full || !strcmp(level, "quick"))
+	*out = QUICK;
+	if (!level)
 		return 0;
-	return lite_error(job->err, TUSK_E_USAGE, "level = '%s': wanted quick or full",
-	                  level);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(level, words[i])) {
+			*out = (enum level)i;
+			return 0;
+		}
+	return lite_error(job->err, TUSK_E_USAGE,
+	                  "level = '%s': wanted quick, full or keys", level);
 }
 
 /* A backup is read as it lies: nothing is made beside it, no journal is looked for. So
@@ -158,8 +172,8 @@ int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 {
 	sqlite3 *db = NULL, *own = NULL;
 	lite_rows *rows;
-	bool full;
-	int st = level_of(job, &full);
+	enum level level;
+	int st = level_of(job, &level);
 
 	if (st < 0)
 		return st;
@@ -170,7 +184,7 @@ int lite_admin_verify(lite_job *job, tusk_driver_cursor **out)
 		st = lite_job_open_file(job, job->path, &own);
 	db = own ? own : is_own(job) ? job->conn->db : NULL;
 	if (st >= 0 && db)
-		st = check(job, db, full, rows);
+		st = check(job, db, level, rows);
 	sqlite3_close(own);
 	return lite_job_answer(rows, st, out, job->err);
 }

@@ -147,7 +147,8 @@ int tusk_admin_restore(const tusk_settings *settings, const char *path,
 
 enum {
 	TUSK_VERIFY_QUICK,
-	TUSK_VERIFY_FULL
+	TUSK_VERIFY_FULL,
+	TUSK_VERIFY_KEYS /* rows against their foreign keys, and nothing else */
 };
 
 typedef struct tusk_finding {

@@ -288,3 +288,26 @@ $ mkdir bare && cd bare && for what in 'query 1' schema verify backup 'backup b'
  6 3
  6 tsk: there is no database 'none.db' (CONNECT)
 ? 0
+
+# Rows that break their foreign keys are kept, with a warning, and come back in either form.
+$ sqlite3 orphan.db 'create table p(id integer primary key); create table c(id integer primary key, pid int references p(id)); insert into c values (1, 7), (2, 8)'; for f in orphan.sql orphan.backup; do tsk -q --url sqlite:orphan.db db backup $f; echo $?; done
+~ tsk: warning: the backup keeps rows that break their foreign keys: c: row 1: .* 'p' .*
+0
+~ tsk: warning: the backup keeps rows that break their foreign keys: c: row 1: .* 'p' .*
+0
+? 0
+$ tsk --url sqlite:orphan1.db db restore orphan.sql; ls orphan1.db 2>/dev/null
+tsk: FOREIGN KEY constraint failed (FOREIGN_KEY)
+  detail: row 1 of c refers to a row missing in p
+  hint: a connection with foreign_keys=no takes such rows: sqlite:FILE?foreign_keys=no
+? 2
+$ tsk -q --url 'sqlite:orphan1.db?foreign_keys=no' db restore orphan.sql; tsk -q --url sqlite:orphan2.db db restore orphan.backup; for n in 1 2; do sqlite3 orphan$n.db 'select pid from c; pragma foreign_key_check'; done
+7
+8
+c|1|p|0
+c|2|p|0
+7
+8
+c|1|p|0
+c|2|p|0
+? 0
