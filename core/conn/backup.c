@@ -152,6 +152,7 @@ static int write_backup(const tusk_settings *settings, tusk__replace *r,
 	stream = stream_of(made.p, o ? &o->progress : NULL);
 	a.stream = &stream;
 	tusk__admin_arg(&a, "compact", o && o->compact ? "1" : NULL);
+	tusk__admin_arg(&a, "target", r->path);
 	st = tusk__admin_ask(settings, &a, err);
 	if (st == 0)
 		st = settle(r, made.p, err);

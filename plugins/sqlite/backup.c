@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "admin.h"
 
@@ -178,6 +179,24 @@ int lite_backup_finish(lite_job *job, lite_fresh *fresh, const char *target, boo
 	return st;
 }
 
+/* A journal, or what has the name of one of a database that is there. */
+static bool is_journal(const char *path)
+{
+	static const char *const words[] = { "-wal", "-shm", "-journal" };
+	char file[LITE_PATH_BYTES];
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t end = strlen(words[i]);
+
+		if (len <= end || strcmp(path + len - end, words[i]) != 0)
+			continue;
+		sqlite3_snprintf(sizeof(file), file, "%.*s", (int)(len - end), path);
+		return access(file, F_OK) == 0;
+	}
+	return false;
+}
+
 /* A backup over a database that is in use would get that one's journal. */
 static int check_target(lite_job *job, const char *target)
 {
@@ -192,6 +211,10 @@ static int check_target(lite_job *job, const char *target)
 	if (!code && job->path && !stat(job->path, &source) &&
 	    source.st_ino == st.st_ino && source.st_dev == st.st_dev)
 		return lite_error(job->err, TUSK_E_USAGE, "'%s' is the database itself",
+		                  target);
+	if (is_journal(target))
+		return lite_error(job->err, TUSK_E_REFUSED,
+		                  "'%s' has the name of another database's journal",
 		                  target);
 	if (lite_file_has(target, "-wal") || lite_file_has(target, "-journal"))
 		return lite_error(
@@ -255,7 +278,7 @@ static int copy_to(lite_job *job, lite_fresh *fresh, const char *target)
 
 int lite_admin_backup(lite_job *job, tusk_driver_cursor **out)
 {
-	const char *target = lite_job_file(job);
+	const char *target = lite_job_file(job), *final = lite_job_arg(job, "target");
 	lite_fresh fresh = { .path = NULL, .fd = -1 };
 	struct timespec when;
 	int st;
@@ -267,7 +290,7 @@ int lite_admin_backup(lite_job *job, tusk_driver_cursor **out)
 		return lite_error(job->err, TUSK_E_USAGE,
 		                  "backup: the path is too long");
 	clock_gettime(CLOCK_REALTIME, &when);
-	st = check_target(job, target);
+	st = check_target(job, final ? final : target);
 	if (st >= 0)
 		st = copy_to(job, &fresh, target);
 	if (st >= 0)

@@ -226,8 +226,9 @@ typedef struct tusk_catalog_filter {
 /* --- administration ------------------------------------------------------------ */
 
 /*
- * Arguments and cursor columns of each: the manual. BACKUP writes to the stream, RESTORE
- * reads from it. VERIFY with a stream that has a path checks that file and nothing else:
+ * Arguments and cursor columns of each: the manual. BACKUP writes to the stream, whose
+ * path is not the one that the file has in the end (argument target), RESTORE reads from
+ * it. VERIFY with a stream that has a path checks that file and nothing else:
  * the database of the settings need not be there, nothing is written in or beside the
  * file, and what is damaged or no backup at all is a finding.
  */

@@ -311,3 +311,22 @@ c|2|p|0
 c|1|p|0
 c|2|p|0
 ? 0
+
+# Nor of a file of another database that is in use: the next one to open it would read the
+# old journal into the backup.
+$ sqlite3 other.db 'create table t(a); insert into t values (7)'; cp other.db other.copy; echo journal >other.db-wal; echo shared >other.db-shm; sqlite3 from.db 'create table f(a)'; for f in other.db other.db-wal other.db-shm other.db-journal; do tsk --url sqlite:from.db db backup --overwrite $f; echo $?; done; cmp other.db other.copy; cat other.db-wal other.db-shm; ls other.*
+tsk: beside 'other.db' stands a journal: it is a database in use (REFUSED)
+7
+tsk: 'other.db-wal' has the name of another database's journal (REFUSED)
+7
+tsk: 'other.db-shm' has the name of another database's journal (REFUSED)
+7
+tsk: 'other.db-journal' has the name of another database's journal (REFUSED)
+7
+journal
+shared
+other.copy
+other.db
+other.db-shm
+other.db-wal
+? 0
