@@ -209,6 +209,15 @@ static int parse_file(target *t, const tusk_settings *search, const char *text,
 
 	if (!*text)
 		return tusk__fail(err, TUSK_E_OPTION, "the URL is empty");
+	if (tusk__url_lacks_scheme(text)) {
+		tusk__url_bad(text, text, err,
+		              "a scheme is wanted before a user or a password");
+		if (err)
+			tusk__putf(err->hint, sizeof(err->hint),
+			           "write SCHEME://USER:PASSWORD@HOST/DATABASE, or "
+			           "./NAME for a file of such a name");
+		return TUSK_E_OPTION;
+	}
 	st = driver_of(search, "file", 4, driver, err);
 	if (st < 0)
 		return st;

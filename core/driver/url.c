@@ -345,13 +345,104 @@ static void mask_query(const tusk__url *u, const tusk_settings *known, tusk__byt
 	tusk__bytes_clear(&key);
 }
 
+/* "password=", "db_token =": what a key of a connection string looks like. */
+static bool has_secret_key(tusk__part part)
+{
+	char word[16];
+
+	for (size_t i = 0; i < part.len; i++) {
+		size_t end = i, n;
+
+		if (part.p[i] != '=')
+			continue;
+		while (end && part.p[end - 1] == ' ')
+			end--;
+		n = end < sizeof(word) ? end : sizeof(word) - 1;
+		for (size_t k = 0; k < n; k++)
+			word[k] = tusk__lower(part.p[end - n + k]);
+		word[n] = '\0';
+		if (tusk__key_is_secret(word))
+			return true;
+	}
+	return false;
+}
+
+/* "user:password@" */
+static bool has_login(tusk__part part)
+{
+	const char *colon = find(part, ':');
+
+	return colon && find(cut(colon, part.p + part.len), '@');
+}
+
+bool tusk__url_lacks_scheme(const char *text)
+{
+	const tusk__part all = { text, strlen(text) };
+
+	if (tusk__url_has_scheme(text) || strncmp(text, "./", 2) == 0 ||
+	    strncmp(text, "../", 3) == 0 || (text[0] == '/' && text[1] != '/'))
+		return false;
+	return has_login(all) || has_secret_key(all);
+}
+
+/* Whether no driver could read the hosts, as of a password with an unescaped '/'. 1, 0
+   or NOMEM. */
+static int has_bad_hosts(const tusk__url *u)
+{
+	tusk__part rest = u->hosts;
+	tusk__bytes host, port;
+	int st;
+
+	tusk__bytes_init(&host, 0);
+	tusk__bytes_init(&port, 0);
+	while ((st = tusk__url_host(u, &rest, &host, &port, NULL)) > 0)
+		;
+	tusk__bytes_clear(&host);
+	tusk__bytes_clear(&port);
+	return st == TUSK_E_NOMEM ? st : st < 0;
+}
+
+static bool has_bad_query(const tusk__url *u)
+{
+	tusk__part rest = u->query;
+
+	while (rest.p) {
+		tusk__part pair = take(&rest, '&');
+
+		if (pair.len && (*pair.p == '=' || !find(pair, '=')))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a password may stand elsewhere than behind the user, in a URL whose driver has
+   not read it. For people: then an '@' says enough. 1, 0 or NOMEM. */
+static int is_doubtful(const tusk__url *u, bool for_people)
+{
+	const char *begin = u->hosts.p ? u->hosts.p : u->path.p;
+	tusk__part body = cut(begin, u->rest.p + u->rest.len);
+
+	if (has_login(body) || has_secret_key(body) || has_bad_query(u))
+		return 1;
+	if (for_people && strchr(begin, '@'))
+		return 1;
+	return has_bad_hosts(u);
+}
+
 int tusk__url_mask(const char *text, const tusk_settings *known, tusk__bytes *out)
 {
 	tusk__url u;
+	int st;
 
 	if (!tusk__url_has_scheme(text))
-		return tusk__bytes_str(out, text);
-	if (tusk__url_split(text, &u, NULL) < 0) {
+		return tusk__bytes_str(out,
+		                       tusk__url_lacks_scheme(text) ? "***" : text);
+	st = tusk__url_split(text, &u, NULL);
+	if (st == 0 && !(known && known->split))
+		st = is_doubtful(&u, known != NULL);
+	if (st == TUSK_E_NOMEM)
+		return out->state = st;
+	if (st != 0) {
 		tusk__bytes_add(out, text, strcspn(text, ":"));
 		return tusk__bytes_str(out, ":***");
 	}

@@ -46,9 +46,13 @@ int tusk__url_host(const tusk__url *url, tusk__part *rest, tusk__bytes *host,
                    tusk__bytes *port, tusk_error *err);
 /* OPTION with the position of p in the text, and what is wrong there. */
 int tusk__url_bad(const char *text, const char *p, tusk_error *err, const char *what);
-/* For people: passwords are "***"; of what is no URL all behind the scheme is. known:
-   the settings it is one of, whose driver's secrets are, and options of no known driver;
-   NULL: what bears the name of a secret alone. */
+/* Whether a text without a scheme looks like a login or a connection string rather than
+   a path; what begins with '/', "./" or "../" is a path. */
+bool tusk__url_lacks_scheme(const char *text);
+/* For people: passwords are "***"; so is all behind the scheme of what is no URL, or may
+   hold a password elsewhere and was not read by its driver. known: the settings it is
+   one of, whose driver's secrets are, and options of no known driver; NULL: what bears
+   the name of a secret alone. */
 int tusk__url_mask(const char *text, const tusk_settings *known, tusk__bytes *out);
 /* 1 or 0; TUSK_E_NOMEM: it could not be found out. */
 int tusk__url_has_secret(const char *text);

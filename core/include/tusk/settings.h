@@ -143,8 +143,9 @@ int tusk_settings_mark_secret(tusk_settings *settings, const char *key);
  * driver, and host, port, user, password and database, or the path of a driver of files
  * (sqlite:app.db, sqlite:///srv/app.db); what stands behind '?' are keys. Several hosts
  * make host = a,b and port = 1,2. A text without a scheme is a path as it stands, for
- * the driver that answers to "file". The driver is found by its scheme and loaded, not
- * connected.
+ * the driver that answers to "file"; one that looks like a login (u:p@host) or a
+ * connection string (password=p) is refused unless it begins with '/', "./" or "../".
+ * The driver is found by its scheme and loaded, not connected.
  *
  * settings  say where drivers are looked for, and get the parts; unchanged on failure
  * url       UTF-8
@@ -175,7 +176,9 @@ int tusk_settings_resolve(tusk_settings *settings, tusk_error *err);
 
 /*
  * The URL for people, secrets as "***", and so options behind the ? whose driver is not
- * known yet (tusk_settings_resolve()); made of the parts where no URL was given.
+ * known yet (tusk_settings_resolve()). All behind the scheme is "***" where the URL
+ * cannot be read, or, its driver not known, may hold a password in an unusual place.
+ * Made of the parts where no URL was given.
  *
  * settings  asked
  * buf       gets as much as fits, with a NUL; may be NULL if size is 0

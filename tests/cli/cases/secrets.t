@@ -41,6 +41,26 @@ $ sh all.sh >all.out 2>&1; test "$(wc -l <all.out)" -gt 200 && grep -n canary al
 $ rm -f all.sh c.ini p q all.out; grep -rl canary .
 ? 1
 
+# Nor is a password that stands where none belongs: what is no proper URL is shown by its
+# scheme alone, and no driver need be there for that.
+$ for url in postgres:u:hunter2@h/d postgres:/u:hunter2@h postgres://u:hunter2 postgres://u:p/hunter2@h/x 'postgres://u:p?hunter2@h/x' sqlite://u:p/hunter2@h/app.db user:hunter2@h; do TUSK_URL=$url tsk --format csv config | grep TUSK_URL; done
+tusk,url,postgres:***,TUSK_URL
+tusk,url,postgres:***,TUSK_URL
+tusk,url,postgres:***,TUSK_URL
+tusk,url,postgres:***,TUSK_URL
+tusk,url,postgres:***,TUSK_URL
+tusk,url,sqlite:***,TUSK_URL
+tusk,url,user:***,TUSK_URL
+? 0
+$ for url in ://u:hunter2@h //u:hunter2@h/db u:hunter2@h password=hunter2 'host=x password=hunter2'; do TUSK_URL=$url tsk --format csv config | grep TUSK_URL; for verb in 'query x' status backup create 'drop --yes'; do tsk --url "$url" db $verb 2>&1; done; done >odd; grep -c '^tsk: byte 1 of the URL' odd; grep -c '^tusk,url,\*\*\*,' odd; grep hunter2 odd; ls | grep hunter2
+25
+5
+? 1
+$ rm odd; for url in ./u:hunter2@h sqlite:gone.db; do tsk --url "$url" db query x 2>&1 | grep ^tsk; done
+tsk: there is no database './u:hunter2@h' (CONNECT)
+tsk: there is no database 'gone.db' (CONNECT)
+? 0
+
 # The password is used all the same.
 $ echo wrong | TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --json --url fake://u@h/d --password-fd 0 db query rows | grep -o '"code":"[A-Z]*"\|"exit":[0-9]*'
 "exit":3

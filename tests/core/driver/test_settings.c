@@ -155,6 +155,29 @@ START_TEST(a_url_is_secret_if_it_holds_a_password)
 		{ "pg://h/db?user=p", false },
 		{ "pg://u:p#w@h", true }, /* no URL: nobody knows what it holds */
 		{ "./app.db", false },
+		/* what no driver is asked about: a password in an odd place */
+		{ "pg:u:p@h/d", true },
+		{ "pg:/u:p@h", true },
+		{ "pg://u:word", true },
+		{ "pg://u:p/w@h/d", true },
+		{ "pg://u:5/w@h/d", true },
+		{ "pg://u:p?w@h/d", true },
+		{ "pg://u:5?w@h/d", true },
+		{ "pg:host=h;Password=p", true },
+		{ "://u:p@h", true },
+		{ "//u:p@h/d", true },
+		{ "u:p@h", true },
+		{ "password=p", true },
+		{ "host=x db_token = p", true },
+		{ "pg://[::1]:5,g:6/d?mail=a@b", false },
+		{ "lite:/home/me@work/app.db", false },
+		{ "lite:/srv/passwords.db", false },
+		{ "app:1.db", false },
+		{ ":memory:", false },
+		{ "me@work.db", false },
+		{ "./u:p@h", false },
+		{ "../u:p@h", false },
+		{ "/srv/u:p@h", false },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -199,6 +222,13 @@ START_TEST(urls_for_people_hide_secrets)
 		/* its driver is not known yet, which may have declared it a secret */
 		{ "sqlite:app.db?vfs=unix", "sqlite:app.db?vfs=***" },
 		{ "pg://h/db?timeout=3s&pin=7", "pg://h/db?timeout=3s&pin=***" },
+		{ "pg:u:p@h/d", "pg:***" },
+		{ "pg://u:p?w@h/d", "pg:***" },
+		{ "pg://u:5?w=x@h/d", "pg:***" },
+		{ "user:p@h", "user:***" },
+		{ "lite:app.db?", "lite:app.db?" },
+		{ "//u:p@h/d", "***" },
+		{ "/srv/u:p@h", "/srv/u:p@h" },
 	};
 	char buf[100];
 

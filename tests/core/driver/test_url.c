@@ -210,6 +210,29 @@ START_TEST(a_plain_path_goes_to_the_driver_of_files)
 }
 END_TEST
 
+START_TEST(a_login_without_a_scheme_is_no_path)
+{
+	static const char *const urls[] = { "://u:geheim@h", "//u:geheim@h/db",
+		                            "u:geheim@h", "password=geheim",
+		                            "host=x password=geheim" };
+
+	scratch_mkdir(scratch("a"), 0755);
+	copy_changed("good", scratch("a/good.so"), answer_to_file);
+	search_only(scratch("a"));
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		assert_code(tusk_settings_parse_url(s, urls[i], "here", &err),
+		            TUSK_E_OPTION, &err);
+		ck_assert_str_eq(err.message, "byte 1 of the URL: a scheme is wanted "
+		                              "before a user or a password");
+		ck_assert_ptr_nonnull(strstr(err.hint, "./NAME"));
+		ck_assert_uint_eq(err.position, 1);
+	}
+	assert_parts("./u:p@h", "path=./u:p@h");
+	assert_parts("/srv/password=p", "path=/srv/password=p");
+	assert_parts("me@work.db", "path=me@work.db");
+}
+END_TEST
+
 START_TEST(a_path_without_a_driver_of_files_is_not_found)
 {
 	assert_code(tusk_settings_parse_url(s, "app.db", "here", &err),
@@ -322,6 +345,7 @@ Suite *suite_url(void)
 	tcase_add_test(t, keys_of_a_url_are_keys);
 	tcase_add_test(t, schemes_that_nobody_answers_to_are_not_found);
 	tcase_add_test(t, a_plain_path_goes_to_the_driver_of_files);
+	tcase_add_test(t, a_login_without_a_scheme_is_no_path);
 	tcase_add_test(t, a_path_without_a_driver_of_files_is_not_found);
 	tcase_add_test(t, a_later_url_replaces_what_it_says);
 	tcase_add_test(t, the_driver_that_is_set_has_to_be_that_of_the_url);
