@@ -182,7 +182,8 @@ static int no_driver(cli *c, int st)
 	return st;
 }
 
-/* With the driver known, its own options are shown and its own secrets are not. */
+/* With the driver known, its own options are shown and its own secrets are not. What
+   variables would make of a URL nobody knows yet. */
 void session_url(const cli *c, const char *section, const char *shown, char *buf,
                  size_t size)
 {
@@ -190,7 +191,7 @@ void session_url(const cli *c, const char *section, const char *shown, char *buf
 	tusk_settings *settings = NULL;
 
 	tusk__putf(buf, size, "%s", shown);
-	if (!url || tusk_conf_search(c->conf, &settings, NULL) < 0)
+	if (!url || strstr(url, "${") || tusk_conf_search(c->conf, &settings, NULL) < 0)
 		return;
 	if (tusk_settings_set(settings, "url", url, NULL, NULL) == 0 &&
 	    tusk_settings_resolve(settings, NULL) == 0)

@@ -75,6 +75,7 @@ int tusk__conf_expand(const char *value, const char *origin, tusk__bytes *out,
 
 void tusk__conf_cut_variables(char *text)
 {
+	const char *scheme_end = strstr(text, "://");
 	char *to = text;
 
 	for (const char *p = text; *p;) {
@@ -86,10 +87,14 @@ void tusk__conf_cut_variables(char *text)
 			*to++ = *p++;
 			continue;
 		}
-		if (len)
-			memmove(to, rest + 2, len - 2);
-		to += len ? len - 2 : 0;
-		p = rest + len + 1;
+		len = len ? len - 2 : 0;
+		memmove(to, rest + (len ? 2 : 0), len);
+		if (!len && scheme_end && p < scheme_end) {
+			memcpy(to, "xx", 2); /* one letter would be no scheme */
+			len = 2;
+		}
+		to += len;
+		p = strchr(rest, '}') + 1;
 	}
 	*to = '\0';
 }

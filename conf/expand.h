@@ -20,7 +20,8 @@ int tusk__conf_expand(const char *value, const char *origin, tusk__bytes *out,
 
 /*
  * Leaves of a value what stands in the file itself: a ${NAME} goes, of a
- * ${NAME:-default} the default stays.
+ * ${NAME:-default} the default stays. In the scheme of a URL letters stand for it, or
+ * the rest would be read as a path.
  */
 void tusk__conf_cut_variables(char *text);
 

@@ -58,16 +58,21 @@ int tusk__conf_warn(tusk_conf *c, tusk_error *err, const char *format, ...)
 
 /* --- what people may see ------------------------------------------------------------------- */
 
-/* A URL of a file whose own words hold no secret is shown as it was written: what its
+/* A URL of a file whose variables are still to be expanded. */
+static bool has_variables(const tusk__conf_item *item)
+{
+	return item->file && strcmp(item->key, "url") == 0 && strstr(item->value, "${");
+}
+
+/* Such a URL is shown as it was written if its own words hold nothing to hide: what its
    variables hold is not in it. 1, 0 or NOMEM. */
 static int is_plain_url(const tusk__conf_item *item, tusk_error *err)
 {
 	tusk_settings *s = NULL;
-	tusk_settings_entry e;
-	char *text;
+	char *text, url[2048];
 	int st;
 
-	if (!item->file || strcmp(item->key, "url") || !strstr(item->value, "${"))
+	if (!has_variables(item))
 		return 0;
 	text = tusk__strdup(item->value);
 	if (!text)
@@ -76,8 +81,10 @@ static int is_plain_url(const tusk__conf_item *item, tusk_error *err)
 	st = tusk_settings_new(&s, err);
 	if (st == 0)
 		st = tusk_settings_set(s, "url", text, NULL, err);
+	if (st == 0 && tusk_settings_url(s, url, sizeof(url)) < 0)
+		st = tusk__nomem(err);
 	if (st == 0)
-		st = tusk_settings_at(s, 0, &e) == 0 && !e.secret;
+		st = strcmp(url, text) == 0;
 	tusk_settings_free(s);
 	explicit_bzero(text, strlen(text));
 	tusk_release(text);
@@ -101,10 +108,13 @@ static int show(tusk_conf *c, tusk__conf_item *item, tusk_error *err)
 		return st;
 	st = tusk_settings_set(s, item->key, item->value, NULL, err);
 	if (st == 0 && tusk_settings_at(s, 0, &e) == 0)
-		item->secret = e.secret;
+		item->secret = e.secret || has_variables(item);
 	if (st == 0 && strcmp(item->key, "url") == 0) {
+		/* A variable that is left was taken for a part of a path. */
 		if (tusk_settings_url(s, url, sizeof(url)) >= 0)
-			item->shown = tusk__arena_str(&c->arena, url);
+			item->shown = has_variables(item) && strstr(url, "${")
+			                      ? MASK
+			                      : tusk__arena_str(&c->arena, url);
 	} else if (st == 0) {
 		item->shown = item->secret && *item->value ? MASK : item->value;
 	}

@@ -200,6 +200,11 @@ START_TEST(a_file_with_a_secret_is_for_us_alone)
 		{ "[db.a]\nurl = fake://h/d?password=${P}\n", 0 },
 		{ "[db.a]\nurl = fake://h/${D:-d}\n", 0 },
 		{ "[db.a]\nurl = sqlite:${HOME}/a.db\n", 0 },
+		{ "[db.a]\nurl = ${S}://u:p@h/d\n", 1 },
+		{ "[db.a]\nurl = ${S}ql://h/d?password=p\n", 1 },
+		{ "[db.a]\nurl = ${S}://u:${P}@h/d\n", 0 },
+		{ "[db.a]\nurl = ${S}u:p@h/d\n", 1 },
+		{ "[db.a]\nurl = fake:/home/me@work/a.db\n", 0 },
 		{ "[db.a]\nurl = \"fake:my data.db\"\n", 0 },
 		{ "[db.a]\nurl = \"fake:a#1.db\"\n", 0 },
 		{ "[db.a]\nurl = \"fake:$HOME/{a}.db\"\n", 0 },
@@ -543,6 +548,12 @@ START_TEST(a_url_of_variables_is_shown_as_it_is_written)
 		{ "fake://u:${P}@${H:-h}/d", "fake://u:${P}@${H:-h}/d" },
 		{ "fake://u:${P:-p}@h/d", "fake:***" },
 		{ "fake://u:p@h/${D}", "fake:***" },
+		{ "fake://h/${D}?pin=7", "fake:***" },
+		{ "${S}://u:${P}@h/d", "${S}://u:${P}@h/d" },
+		{ "${S}://u:p@h/d", "***" },
+		{ "${S:-fake}://u:p@h/d", "***" },
+		{ "${S:-}://h/d?pin=7", "********" },
+		{ "${HOME}/a.db", "${HOME}/a.db" },
 	};
 	char text[100];
 

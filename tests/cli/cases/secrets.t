@@ -60,6 +60,15 @@ $ rm odd; for url in ./u:hunter2@h sqlite:gone.db; do tsk --url "$url" db query 
 tsk: there is no database './u:hunter2@h' (CONNECT)
 tsk: there is no database 'gone.db' (CONNECT)
 ? 0
+$ printf '[db.a]\nurl = ${SCHEME}://u:canary77@h/d\n[db.b]\nurl = ${SCHEME:-fake}://u:canary78@h/d\n' >s.ini; chmod 644 s.ini; tsk --config s.ini config
+~ tsk: s.ini:2: 'url' holds a secret.* \(REFUSED\)
+? 7
+$ chmod 600 s.ini; for verb in config 'db list'; do SCHEME=fake tsk --config s.ini --format csv $verb 2>&1 | grep s.ini; done; rm s.ini
+db.a,url,***,s.ini:2
+db.b,url,***,s.ini:4
+a,false,,***,false,false,s.ini:2
+b,false,,***,false,false,s.ini:4
+? 0
 
 # The password is used all the same.
 $ echo wrong | TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --json --url fake://u@h/d --password-fd 0 db query rows | grep -o '"code":"[A-Z]*"\|"exit":[0-9]*'
