@@ -113,7 +113,7 @@ static int bound_connecting(tusk_settings *settings, tusk_error *err)
 	if (ms <= 0 || (most > 0 && most <= ms))
 		return 0;
 	tusk__putf(text, sizeof(text), "%lldms", (long long)ms);
-	return tusk_settings_set(settings, "connect_timeout", text, "--timeout", err);
+	return tusk_settings_set(settings, "connect_timeout", text, origin, err);
 }
 
 /* No verb makes a file by opening it: a driver that could has its default by now. */

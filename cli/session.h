@@ -26,7 +26,7 @@ int session_conf(cli *c, tusk_error *err);
 /* The database that the command line means, not opened yet. db: the name of a section
    instead of what --db, --url and --adapter say, or NULL. */
 int session_find(cli *c, const char *db, unsigned flags, session *out, tusk_error *err);
-/* The same for looking only: no password is fetched, no driver loaded. */
+/* The same for looking only: no password is fetched. The driver of a URL is loaded. */
 int session_look(cli *c, const char *db, tusk_settings **out, tusk_error *err);
 /* Whether the database is there, before anything is done with it: CONNECT, as opening it
    would say. target is known (SESSION_LONG). A driver that cannot tell is not asked. */

@@ -14,7 +14,6 @@ typedef struct tusk__chosen {
 	const char *url;    /* with its origin */
 	const char *driver; /* with the usual path */
 	const char *origin;
-	bool no_password; /* of the section is to be fetched */
 } tusk__chosen;
 
 /*

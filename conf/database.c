@@ -173,17 +173,17 @@ static int check_passwords(const tusk_conf *c, const char *name, tusk_error *err
 }
 
 /* The URL first: a key of its own says more than a part of the URL. */
-static int put_section(const tusk_conf *c, tusk_settings *s, const tusk__chosen *what,
-                       tusk_error *err)
+static int put_section(const tusk_conf *c, const tusk_conf_choice *choice,
+                       const char *name, tusk_settings *s, tusk_error *err)
 {
-	const tusk__conf_item *url = tusk__conf_item_of(c, what->name, "url");
+	const tusk__conf_item *url = tusk__conf_item_of(c, name, "url");
 	char section[80];
 	int st;
 
-	snprintf(section, sizeof(section), "db.%.70s", what->name);
-	st = check_passwords(c, what->name, err);
+	snprintf(section, sizeof(section), "db.%.70s", name);
+	st = check_passwords(c, name, err);
 	if (st == 0)
-		st = tusk_settings_set(s, "name", what->name, section, err);
+		st = tusk_settings_set(s, "name", name, section, err);
 	if (st == 0 && url)
 		st = put_ready(s, url, err);
 	for (size_t i = 0; i < c->nitems && st == 0; i++) {
@@ -191,7 +191,7 @@ static int put_section(const tusk_conf *c, tusk_settings *s, const tusk__chosen 
 
 		if (item == url || strcmp(item->section, section) != 0)
 			continue;
-		if (what->no_password && fetches_password(item))
+		if (choice->no_password && fetches_password(item))
 			st = tusk_settings_set(s, "password", "", item->origin, err);
 		else
 			st = put_ready(s, item, err);
@@ -223,8 +223,8 @@ static int put_driver(tusk_settings *s, const char *driver, tusk_error *err)
 	return st;
 }
 
-static int fill(const tusk_conf *c, const tusk__chosen *what, tusk_settings *s,
-                tusk_error *err)
+static int fill(const tusk_conf *c, const tusk_conf_choice *choice,
+                const tusk__chosen *what, tusk_settings *s, tusk_error *err)
 {
 	int st;
 
@@ -236,7 +236,7 @@ static int fill(const tusk_conf *c, const tusk__chosen *what, tusk_settings *s,
 	if (st == 0 && what->driver)
 		st = put_driver(s, what->driver, err);
 	if (st == 0 && what->name)
-		st = put_section(c, s, what, err);
+		st = put_section(c, choice, what->name, s, err);
 	return st < 0 ? st : put_common(c, s, true, err);
 }
 
@@ -252,10 +252,9 @@ int tusk_conf_database(const tusk_conf *conf, const tusk_conf_choice *choice,
 	if (st < 0)
 		return st;
 	choice = choice ? choice : &none;
-	what.no_password = choice->no_password;
 	st = tusk__conf_choose(conf, choice, s, &what, err);
 	if (st == 0)
-		st = fill(conf, &what, s, err);
+		st = fill(conf, choice, &what, s, err);
 	if (st < 0) {
 		tusk_settings_free(s);
 		return st;
