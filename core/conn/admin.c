@@ -312,9 +312,14 @@ static int outcome(const verifying *v, tusk_error *err)
 
 static const char *level_word(int level)
 {
-	return level == TUSK_VERIFY_FULL   ? "full"
-	       : level == TUSK_VERIFY_KEYS ? "keys"
-	                                   : "quick";
+	static const char *const words[] = {
+		[TUSK_VERIFY_QUICK] = "quick",
+		[TUSK_VERIFY_FULL] = "full",
+		[TUSK_VERIFY_KEYS] = "keys",
+		[TUSK_VERIFY_DATA] = "data",
+	};
+
+	return level > 0 && level <= TUSK_VERIFY_DATA ? words[level] : words[0];
 }
 
 static int verify(const tusk_settings *settings, const char *path, int level,

@@ -333,7 +333,7 @@ static int put_schema(writer *w, const tusk_schema *schema, tusk_error *err)
 static int check_sound(writer *w, tusk_error *err)
 {
 	tusk_error why;
-	int st = tusk_db_verify(w->db, TUSK_VERIFY_QUICK, NULL, NULL, &why);
+	int st = tusk_db_verify(w->db, TUSK_VERIFY_DATA, NULL, NULL, &why);
 
 	if (st >= 0 || st == TUSK_E_UNSUPPORTED)
 		return 0;

@@ -98,7 +98,8 @@ static int found_orphan(lite_rows *rows, sqlite3_stmt *stmt)
 enum level {
 	QUICK,
 	FULL,
-	KEYS
+	KEYS,
+	DATA
 };
 
 static int check(lite_job *job, sqlite3 *db, enum level level, lite_rows *rows)
@@ -108,10 +109,10 @@ static int check(lite_job *job, sqlite3 *db, enum level level, lite_rows *rows)
 
 	if (level != KEYS)
 		st = each(job, db,
-		          level == FULL ? "pragma integrity_check(" MOST ")"
-		                        : "pragma quick_check(" MOST ")",
+		          level == QUICK ? "pragma quick_check(" MOST ")"
+		                         : "pragma integrity_check(" MOST ")",
 		          rows, found_damage, &damaged);
-	if (st < 0 || damaged || level == QUICK)
+	if (st < 0 || damaged || level == QUICK || level == DATA)
 		return st;
 	return each(
 		job, db,
@@ -121,7 +122,7 @@ static int check(lite_job *job, sqlite3 *db, enum level level, lite_rows *rows)
 
 static int level_of(lite_job *job, enum level *out)
 {
-	static const char *const words[] = { "quick", "full", "keys" };
+	static const char *const words[] = { "quick", "full", "keys", "data" };
 	const char *level = lite_job_arg(job, "level");
 
 	*out = QUICK;
@@ -133,7 +134,7 @@ static int level_of(lite_job *job, enum level *out)
 			return 0;
 		}
 	return lite_error(job->err, TUSK_E_USAGE,
-	                  "level = '%s': wanted quick, full or keys", level);
+	                  "level = '%s': wanted quick, full, keys or data", level);
 }
 
 /* A backup is read as it lies: nothing is made beside it, no journal is looked for. So

@@ -146,9 +146,10 @@ int tusk_admin_restore(const tusk_settings *settings, const char *path,
                        tusk_error *err);
 
 enum {
-	TUSK_VERIFY_QUICK,
-	TUSK_VERIFY_FULL,
-	TUSK_VERIFY_KEYS /* rows against their foreign keys, and nothing else */
+	TUSK_VERIFY_QUICK, /* what can be told without reading each index */
+	TUSK_VERIFY_FULL,  /* all of it */
+	TUSK_VERIFY_KEYS,  /* rows against their foreign keys, and nothing else */
+	TUSK_VERIFY_DATA,  /* all but that */
 };
 
 typedef struct tusk_finding {

@@ -243,13 +243,17 @@ $ for f in live.db sub/../live.db hard.db soft.db; do tsk --url sqlite:live.db d
 $ sqlite3 ix.db "create table t(a,b); insert into t values(1,'x'),(2,'y'); create index ia on t(a); create index ib on t(b); pragma writable_schema=on; update sqlite_schema set rootpage = case name when 'ia' then 4 else 3 end where type = 'index'"; sqlite3 ix.db 'pragma quick_check'
 ok
 ? 0
-$ tsk --url sqlite:ix.db db backup ix.backup 2>&1; echo $?; ls ix.*; tsk --url sqlite:ix.db db backup --compact ix.backup 2>&1; echo $?; ls ix.*
+$ tsk --url sqlite:ix.db db backup ix.backup 2>&1; echo $?; ls ix.*; tsk --url sqlite:ix.db db backup --compact ix.backup 2>&1; echo $?; ls ix.*; tsk --url sqlite:ix.db db backup ix.sql 2>&1; echo $?; ls ix.*
 tsk: 'ix.db' is damaged: row 1 missing from index ib (CORRUPT)
   hint: nothing was written; tsk db verify lists what is damaged
 9
 ix.db
 tsk: 'ix.db' is damaged: row 1 missing from index ib (CORRUPT)
   hint: nothing was written; tsk db verify lists what is damaged
+9
+ix.db
+~ tsk: the database is damaged: row 1 missing from index ib.* \(CORRUPT\)
+~   hint: .*
 9
 ix.db
 ? 0
