@@ -112,7 +112,7 @@ int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
                         tusk_error *err)
 {
 	size_t size = strlen(path) + TUSK__TEMP_SUFFIX;
-	tusk__replace made = { .fd = -1 };
+	tusk__replace made = { .fd = -1, .mode = mode };
 	int st = check_name(path, err);
 
 	if (st == 0)
@@ -164,6 +164,8 @@ int tusk__replace_adopt(tusk__replace *r, const char *from, tusk_error *err)
 		failed = errno;
 	else if (!S_ISREG(st.st_mode) || !tusk__temp_lock(fd))
 		failed = EBUSY;
+	if (!failed && fchmod(fd, r->mode) < 0)
+		failed = errno;
 	if (!failed && rename(from, r->temp) < 0)
 		failed = errno;
 	if (failed) {

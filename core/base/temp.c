@@ -19,9 +19,9 @@ enum {
 /* --- the lock ----------------------------------------------------------------- */
 
 /* One byte far behind those that any database locks in its own file. 0, or why not. */
-static int lock(int fd)
+static int lock(int fd, short type)
 {
-	struct flock byte = { .l_type = F_WRLCK,
+	struct flock byte = { .l_type = type,
 		              .l_whence = SEEK_SET,
 		              .l_start = INT64_MAX - 1,
 		              .l_len = 1 };
@@ -32,7 +32,7 @@ static int lock(int fd)
 /* Where the file system knows no locks nobody can take one, so nobody sweeps either. */
 bool tusk__temp_lock(int fd)
 {
-	int failed = lock(fd);
+	int failed = lock(fd, F_WRLCK);
 
 	return failed != EAGAIN && failed != EACCES;
 }
@@ -111,16 +111,17 @@ static void sweep_beside(int folder, const char *name)
 }
 
 /* The name may stand for another file by the time that the lock is held. It goes last:
-   as long as it is there, what lies beside it is found. */
+   as long as it is there, what lies beside it is found. To read is enough to ask for the
+   lock: the file may be one that nobody writes to. */
 static void sweep_one(int folder, const char *name)
 {
 	struct stat st, named;
 	int fd = openat(folder, name,
-	                O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	                O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && is_own(&st) && lock(fd) == 0 &&
+	if (fstat(fd, &st) == 0 && is_own(&st) && lock(fd, F_RDLCK) == 0 &&
 	    fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    named.st_ino == st.st_ino && named.st_dev == st.st_dev) {
 		sweep_beside(folder, name);

@@ -166,14 +166,14 @@ START_TEST(links_folders_and_foreign_folders_are_refused)
 }
 END_TEST
 
-static int begin_and_die(void)
+static int begin_and_die(unsigned mode)
 {
 	tusk__replace r;
 	pid_t pid = fork();
 	int status;
 
 	if (pid == 0) {
-		if (tusk__replace_begin(&r, in_folder("a"), 0644, NULL) == 0)
+		if (tusk__replace_begin(&r, in_folder("a"), mode, NULL) == 0)
 			raise(SIGKILL);
 		_exit(1);
 	}
@@ -199,7 +199,7 @@ START_TEST(what_a_killed_run_left_goes_with_the_next)
 	tusk__replace one, other;
 	tusk_error err;
 
-	ck_assert_int_eq(begin_and_die(), SIGKILL);
+	ck_assert_int_eq(begin_and_die(_i ? 0444 : 0644), SIGKILL);
 	ck_assert_int_eq(entries(), 1);
 	assert_ok(tusk__replace_begin(&one, in_folder("b"), 0600, &err), &err);
 	ck_assert_int_eq(entries(), 1);
@@ -216,6 +216,7 @@ END_TEST
 START_TEST(what_somebody_else_wrote_is_adopted)
 {
 	tusk__replace r, other;
+	struct stat info;
 	tusk_error err;
 
 	assert_ok(tusk__replace_begin(&r, in_folder("a"), 0600, &err), &err);
@@ -228,6 +229,8 @@ START_TEST(what_somebody_else_wrote_is_adopted)
 	tusk__replace_abort(&other);
 	assert_ok(tusk__replace_commit(&r, false, &err), &err);
 	assert_holds(in_folder("a"), "theirs");
+	ck_assert_int_eq(stat(in_folder("a"), &info), 0);
+	ck_assert_uint_eq(info.st_mode & 07777, 0600); /* theirs was not */
 	ck_assert_int_eq(entries(), 1);
 }
 END_TEST
@@ -284,7 +287,7 @@ Suite *suite_file(void)
 	tcase_add_test(t, a_file_is_read_up_to_its_bound);
 	tcase_add_test(t, what_is_no_file_is_refused_and_never_waited_for);
 	tcase_add_test(t, a_replaced_file_is_whole_and_has_its_mode);
-	tcase_add_test(t, what_a_killed_run_left_goes_with_the_next);
+	tcase_add_loop_test(t, what_a_killed_run_left_goes_with_the_next, 0, 2);
 	tcase_add_test(t, what_somebody_else_wrote_is_adopted);
 	tcase_add_test(t, an_aborted_one_leaves_nothing);
 	tcase_add_test(t, nothing_is_overwritten_unasked);

@@ -22,12 +22,14 @@ int tusk__file_read(const char *path, size_t max, tusk__bytes *out, tusk_error *
    leaves r as it was; r = { .fd = -1 } may be aborted. */
 typedef struct tusk__replace {
 	int fd; /* to write to */
+	unsigned mode;
 	char *path, *temp, *folder;
 } tusk__replace;
 int tusk__replace_begin(tusk__replace *r, const char *path, unsigned mode,
                         tusk_error *err);
 /* A regular file that somebody else has written beside it, in the same folder, takes the
-   place of the one begun with; its name is gone then. IO. */
+   place of the one begun with, with the mode that was asked for; its name is gone then.
+   IO. */
 int tusk__replace_adopt(tusk__replace *r, const char *from, tusk_error *err);
 int tusk__replace_commit(tusk__replace *r, bool overwrite,
                          tusk_error *err);              /* EXISTS unless overwrite */
