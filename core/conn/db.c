@@ -67,8 +67,8 @@ static int take_server(tusk__conn *conn, tusk_error *err)
 	if (rc != 0)
 		return tusk__driver_failed(conn, rc, err);
 	conn->server.caps &= conn->v->caps;
-	pthread_mutex_lock(
-		&conn->slot->cancel_lock); /* a cancel asks for one of them */
+	/* a cancel asks for one of them */
+	pthread_mutex_lock(&conn->slot->cancel_lock);
 	conn->caps = conn->server.caps;
 	pthread_mutex_unlock(&conn->slot->cancel_lock);
 	conn->watch_needed = !tusk__can(conn, TUSK_CAP_DEADLINE);
