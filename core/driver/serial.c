@@ -60,16 +60,17 @@ int tusk__serial_lock(tusk__serial *serial, int64_t deadline_ns, tusk_error *err
 
 	if (!serial)
 		return 0;
-	if (atomic_load(&serial->owner) == &self)
-		return tusk__fail(
-			err, TUSK_E_USAGE,
-			"this driver takes one call at a time, and this one is "
-			"made from inside another");
+	/* asked first: a thread of the child may stand where the owner stood */
 	if (serial->lost)
 		return tusk__fail(
 			err, TUSK_E_USAGE,
 			"this driver takes one call at a time, and one was under way "
 			"when this process was forked: fork while it is at rest");
+	if (atomic_load(&serial->owner) == &self)
+		return tusk__fail(
+			err, TUSK_E_USAGE,
+			"this driver takes one call at a time, and this one is "
+			"made from inside another");
 	st = wait_for(serial, deadline_ns, err);
 	if (st < 0)
 		return st;
