@@ -377,11 +377,14 @@ static int ask_verify(tusk__conn *conn, int level, tusk_rows *rows, tusk_error *
 
 static int open_findings(tusk_db *db, int level, tusk_rows **out, tusk_error *err)
 {
+	tusk__observed seen;
 	tusk_rows *rows;
 	int st = tusk__enter(db, -1, err);
 
 	if (st < 0)
 		return st;
+	err = tusk__observe_error(db->conn, err);
+	tusk__observe_word(db->conn, &seen, TUSK_EVENT_OTHER, "verify");
 	st = tusk__rows_reserve(db->conn, &rows, err);
 	if (st == 0) {
 		st = ask_verify(db->conn, level, rows, err);
@@ -390,6 +393,7 @@ static int open_findings(tusk_db *db, int level, tusk_rows **out, tusk_error *er
 		else
 			tusk__rows_unreserve(db->conn, rows);
 	}
+	tusk__observe_finish(db->conn, &seen, st, 0, err);
 	tusk__leave(db->conn);
 	return st;
 }

@@ -441,10 +441,19 @@ START_TEST(a_connection_verifies_what_it_sees)
 		return;
 	assert_ok(tusk_db_open_settings(s, &db, &err), &err);
 	assert_ok(tusk_db_verify(db, TUSK_VERIFY_FULL, take_finding, &f, &err), &err);
+	run_sql(db, "create table part (item bigint references item (id) "
+	            "deferrable initially deferred)");
 	assert_ok(tusk_db_begin(db, NULL, &err), &err);
-	assert_ok(tusk_db_verify(db, TUSK_VERIFY_QUICK, take_finding, &f, &err), &err);
+	assert_ok(tusk_db_verify(db, TUSK_VERIFY_FULL, take_finding, &f, &err), &err);
 	ck_assert_int_eq(f.count, 0);
+	run_sql(db, "insert into part values (99)"); /* which nobody else sees */
+	assert_code(tusk_db_verify(db, TUSK_VERIFY_FULL, take_finding, &f, &err),
+	            TUSK_E_VERIFY, &err);
+	ck_assert_int_eq(f.count, 1);
+	assert_ok(tusk_admin_verify(s, NULL, TUSK_VERIFY_FULL, NULL, NULL, &err), &err);
+	assert_ok(tusk_db_rollback(db, &err), &err);
 	tusk_db_close(db);
+	f = (findings){ 0 };
 	flip(tusk_settings_get(s, "path"), 4096);
 	assert_ok(tusk_db_open_settings(s, &db, &err), &err);
 	assert_code(tusk_db_verify(db, TUSK_VERIFY_QUICK, take_finding, &f, &err),

@@ -107,10 +107,11 @@ START_TEST(calls_without_a_statement_are_told_by_their_name)
 	assert_ok(tusk_db_rollback(db, &err), &err);
 	assert_ok(tusk_db_commit(db, &err), &err);
 	assert_ok(tusk_db_reset(db, &err), &err);
+	assert_ok(tusk_db_verify(db, TUSK_VERIFY_QUICK, NULL, NULL, &err), &err);
 	ck_assert_str_eq(heard_words(&h),
 	                 "s:ping e:ping s:begin e:begin s:begin e:begin "
 	                 "s:rollback e:rollback s:commit e:commit "
-	                 "s:reset e:reset");
+	                 "s:reset e:reset s:verify e:verify");
 	ck_assert_uint_eq(heard_nth(&h, 's', 0)->e.kind, TUSK_EVENT_OTHER);
 	ck_assert_uint_eq(heard_nth(&h, 's', 1)->e.kind, TUSK_EVENT_TXN);
 	ck_assert_uint_eq(heard_nth(&h, 's', 1)->e.txn_depth, 0);
