@@ -32,8 +32,6 @@ int cmd_db_init(cli *c, tusk_error *err)
 	                    err);
 	if (st == TUSK_E_NOT_FOUND)
 		c->exit = EXIT_DRIVER;
-	else if (st == TUSK_E_DENIED)
-		c->exit = EXIT_FILE;
 	if (st < 0) {
 		if (made)
 			rmdir(MIGRATIONS); /* it is ours and empty */

@@ -230,12 +230,6 @@ static int write_file(const char *path, const tusk__bytes *text, tusk_error *err
 	int st;
 
 	st = tusk__replace_begin(&r, path, 0644, err);
-	if (st == TUSK_E_NOT_FOUND) {
-		/* The folder: of drivers it says that there is none. */
-		if (err)
-			err->code = TUSK_E_IO;
-		return TUSK_E_IO;
-	}
 	if (st < 0)
 		return st;
 	st = tusk__write_all(r.fd, text->p, text->len);

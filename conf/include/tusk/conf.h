@@ -252,7 +252,7 @@ const char *tusk_conf_warning(const tusk_conf *conf, uint32_t i);
  *         for, to be filled in
  * err     TUSK_E_EXISTS; TUSK_E_REFUSED: the URL holds a password; TUSK_E_OPTION: it
  *         cannot be read, or written into an INI file; TUSK_E_NOT_FOUND: no driver
- *         answers to it; TUSK_E_DENIED, TUSK_E_IO, TUSK_E_NO_SPACE; those of
+ *         answers to it; TUSK_E_IO, TUSK_E_NO_SPACE; those of
  *         tusk_driver_load_info(); may be NULL
  * thread  any
  * since   0.1

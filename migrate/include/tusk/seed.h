@@ -59,7 +59,8 @@ typedef struct tusk_seed_result {
  * err     TUSK_E_DATA, TUSK_E_RANGE (a bad row, with "FILE:LINE:COLUMN" in context and
  *         the column's name), TUSK_E_NOT_FOUND (table or column, or a folder without
  *         seeds), TUSK_E_IO (a file that is not there or cannot be read), TUSK_E_USAGE
- *         (a file that is no seed, SQL with options, no key to update by), TUSK_E_NOMEM, what o->step gave, and those of a statement, also with context
+ *         (a file that is no seed, SQL with options, no key to update by), TUSK_E_NOMEM,
+ *         what o->step gave, and those of a statement, also with context
  * thread  that of db
  * since   0.1
  */
