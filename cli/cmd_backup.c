@@ -61,6 +61,17 @@ int cmd_db_backup(cli *c, tusk_error *err)
 	return st;
 }
 
+/* The database is there, and what stands in the way is what it holds. */
+static void hint_replace(const cli *c, const session *s, tusk_error *err)
+{
+	if (!err || *err->hint || opt_has(&c->line, OPT_REPLACE))
+		return;
+	if (tusk_admin_exists(s->settings, NULL) > 0 &&
+	    backups_check_target(s, NULL) == 0)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "--replace puts the backup in the place of what it holds");
+}
+
 int cmd_db_restore(cli *c, tusk_error *err)
 {
 	const char *path = c->line.operands[0];
@@ -72,6 +83,8 @@ int cmd_db_restore(cli *c, tusk_error *err)
 		st = session_confirm(c, &s, "replace", err);
 	if (st == 0)
 		st = backups_load(c, &s, path, &info, err);
+	if (st == TUSK_E_REFUSED)
+		hint_replace(c, &s, err);
 	if (st == 0) {
 		report_say(c, "restored '%s' from %s", s.target, path);
 		put_info(c, path, &info);

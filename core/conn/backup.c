@@ -213,13 +213,16 @@ int tusk_admin_backup(const tusk_settings *settings, const char *path,
 /* To be asked before it is opened: a close would end the locks of who has it open. */
 static int check_source(const char *path, const char *file, tusk_error *err)
 {
-	int st = file ? tusk__place_apart(path, file, NULL) : 0;
-
-	return st < 0 ? tusk__fail(err, st,
-	                           "'%s' is a file of the database that it would be "
-	                           "restored into, or has the name of one",
-	                           path)
-	              : 0;
+	if (!file || tusk__place_apart(path, file, NULL) == 0)
+		return 0;
+	tusk__fail(err, TUSK_E_REFUSED,
+	           "'%s' is a file of the database that it would be restored into, or "
+	           "has the name of one",
+	           path);
+	if (err)
+		tusk__putf(err->hint, sizeof(err->hint),
+		           "restore from a backup in a file of its own");
+	return TUSK_E_REFUSED;
 }
 
 static int check_backup(const char *path, tusk_backup_info *info, tusk_error *err)

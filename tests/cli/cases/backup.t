@@ -39,6 +39,7 @@ restored 'y.db' from x.sql
 ? 0
 $ tsk --url sqlite:y.db db restore x.sql
 ~ tsk: .* \(REFUSED\)
+  hint: --replace puts the backup in the place of what it holds
 ? 7
 $ tsk --url sqlite:y.db db restore x.sql --replace --yes --expect-db y.db -q && sqlite3 y.db 'select count(*) from t'
 2
@@ -91,6 +92,7 @@ restored 'new.db' from b1
 ? 0
 $ sqlite3 app.db 'delete from t'; tsk --url sqlite:app.db db restore b1
 ~ tsk: .* \(REFUSED\)
+  hint: --replace puts the backup in the place of what it holds
 ? 7
 $ tsk --url sqlite:app.db db restore b1 --replace
 tsk: replace 'app.db': without a terminal --yes and --expect-db NAME are needed; nothing was done (REFUSED)
