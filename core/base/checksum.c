@@ -1,6 +1,7 @@
 #include <base/alloc.h>
 #include <base/bytes.h>
 #include <base/checksum.h>
+#include <base/clock.h>
 #include <base/fail.h>
 #include <base/file.h>
 #include <base/place.h>
@@ -8,7 +9,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum {
+	LOCK_MS = 10000 /* what others need for two renames, and far more */
+};
 
 static int open_file(const char *path, tusk_error *err)
 {
@@ -123,19 +131,70 @@ int tusk__checksum_write(const char *path, const char *hex, tusk_error *err)
 	return st < 0 ? st : tusk__replace_commit(&file, true, err);
 }
 
+int tusk__checksum_absent(const char *path, tusk_error *err)
+{
+	struct stat there;
+	tusk__bytes name;
+	int st = name_beside(&name, path, err);
+
+	if (st < 0)
+		return st;
+	if (lstat(name.p, &there) == 0)
+		st = tusk__fail(err, TUSK_E_EXISTS, "'%s' is there already", name.p);
+	tusk__bytes_clear(&name);
+	return st;
+}
+
+/* Two runs that end at once put their pairs in place one after the other. A file system
+   that locks no folder lets both go on. */
+static int lock_folder(const char *folder, int *out, tusk_error *err)
+{
+	const struct timespec nap = { .tv_nsec = 10000000 };
+	int64_t end = tusk__deadline(LOCK_MS);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return tusk__fail_errno(err, TUSK_E_IO, errno, "opening '%s'", folder);
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+		if (tusk__now_ns() >= end) {
+			close(fd);
+			return tusk__fail(err, TUSK_E_BUSY,
+			                  "another run keeps the folder '%s' locked",
+			                  folder);
+		}
+		nanosleep(&nap, NULL);
+	}
+	*out = fd;
+	return 0;
+}
+
+/* Under the lock. The name is won before anything of another run is touched. */
+static int put_pair(tusk__replace *r, tusk__replace *beside, bool overwrite,
+                    tusk_error *err)
+{
+	int st = overwrite ? 0 : tusk__checksum_absent(r->path, err);
+
+	if (st == 0 && overwrite && unlink(beside->path) < 0 && errno != ENOENT)
+		st = tusk__fail_errno(err, TUSK_E_IO, errno, "removing '%s'",
+		                      beside->path);
+	if (st == 0)
+		st = tusk__replace_commit(r, overwrite, err);
+	return st < 0 ? st : tusk__replace_commit(beside, overwrite, err);
+}
+
 int tusk__checksum_commit(tusk__replace *r, const char *hex, bool overwrite,
                           tusk_error *err)
 {
 	tusk__replace beside = { .fd = -1 };
+	int lock = -1;
 	int st = write_line(r->path, hex, &beside, err);
 
-	if (st == 0 && unlink(beside.path) < 0 && errno != ENOENT)
-		st = tusk__fail_errno(err, TUSK_E_IO, errno, "removing '%s'",
-		                      beside.path);
 	if (st == 0)
-		st = tusk__replace_commit(r, overwrite, err);
+		st = lock_folder(r->folder, &lock, err);
 	if (st == 0)
-		st = tusk__replace_commit(&beside, true, err);
+		st = put_pair(r, &beside, overwrite, err);
+	if (lock >= 0)
+		close(lock);
 	tusk__replace_abort(&beside);
 	return st;
 }

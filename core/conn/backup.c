@@ -185,6 +185,8 @@ static int backup(const tusk_settings *settings, const char *path,
 	st = check_apart(settings, path, tusk__checksum_apart, err);
 	if (st == 0 && !overwrite)
 		st = refuse_existing(path, err);
+	if (st == 0 && !overwrite)
+		st = tusk__checksum_absent(path, err);
 	if (st == 0)
 		st = tusk__replace_begin(&r, path, PRIVATE, err);
 	if (st < 0)

@@ -336,3 +336,26 @@ other.db
 other.db-shm
 other.db-wal
 ? 0
+
+# A checksum of somebody else's is no less a file that is there.
+$ sqlite3 sum.db 'create table t(a)'; echo mine >s.bak.sha256; echo mine >s.sql.sha256; for f in s.bak s.sql; do tsk --url sqlite:sum.db db backup $f; echo $?; cat $f.sha256; done; ls s.*; tsk -q --url sqlite:sum.db db backup --overwrite s.bak; sha256sum -c s.bak.sha256
+tsk: 's.bak.sha256' is there already (EXISTS)
+1
+mine
+tsk: 's.sql.sha256' is there already (EXISTS)
+1
+mine
+s.bak.sha256
+s.sql.sha256
+s.bak: OK
+? 0
+
+# Of runs that end at once one wins the name, and every file has its own checksum.
+$ for i in 1 2 3 4 5 6 7 8; do sqlite3 run$i.db "create table t(a); insert into t values ($i)"; done; for round in 1 2 3 4 5; do rm -f both.bak*; for i in 1 2 3 4 5 6 7 8; do tsk -q --url sqlite:run$i.db db backup both.bak 2>/dev/null && echo won & done; wait; sha256sum -c both.bak.sha256; done | sort | uniq -c
+~  *5 both.bak: OK
+~  *5 won
+? 0
+$ for round in 1 2 3 4 5; do for i in 1 2 3 4 5 6 7 8; do tsk -q --url sqlite:run$i.db db backup --overwrite both.bak && echo done & done; wait; sha256sum -c both.bak.sha256; done | sort | uniq -c
+~  *5 both.bak: OK
+~  *40 done
+? 0
