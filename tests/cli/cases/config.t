@@ -85,7 +85,7 @@ $ sqlite3 a.db 'create table t(a)'; tsk --json --url 'sqlite:a.db?password=canar
 $ (tsk --url 'nothing://u:canary77@h/d' db query 'select 1' 2>&1) | grep -c -e canary77
 0
 ? 1
-$ mkfifo wait; TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --url 'fake://u:canary77@h/d' db query -f wait >/dev/null 2>&1 & sleep 0.3; tr '\0' ' ' </proc/$!/cmdline | grep -c canary77; timeout 5 sh -c 'echo >wait'; wait
+$ mkfifo wait; TUSK_DRIVER_PATH=$TUSK_TEST_DRIVERS tsk --url 'fake://u:canary77@h/d' db query -f wait >/dev/null 2>&1 & pid=$! timeout 60 sh -c 'exec 9>wait; tr "\0" " " </proc/$pid/cmdline | grep -c canary77; echo >&9'; wait
 0
 ? 0
 
