@@ -64,7 +64,7 @@ $ tsk db status | grep -c '^ *reachable: true$'
 $ tsk db status --watch --json 2>&1 | grep -c 'with --watch use --format jsonl'
 1
 ? 0
-$ timeout --preserve-status -s INT 0.6 tsk db status --watch --interval 100ms --format jsonl >w.jsonl; echo $?; test "$(wc -l <w.jsonl)" -ge 3
+$ timeout --foreground --preserve-status -s INT 0.6 tsk db status --watch --interval 100ms --format jsonl >w.jsonl; echo $?; test "$(wc -l <w.jsonl)" -ge 3
 130
 ? 0
 
