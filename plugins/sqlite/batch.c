@@ -1,7 +1,7 @@
 /*
  * batch.c: one statement for many rows of parameters.
  *
- * A loop, or 32 rows to a statement where the host says which "(...)" may be repeated and
+ * A loop, or many rows to a statement where the host says which "(...)" may be repeated and
  * nobody wants to know of single rows. Such a statement that fails is done again row by
  * row: so what is reported, and what stays, is that of the loop.
  */

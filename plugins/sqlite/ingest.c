@@ -1,5 +1,5 @@
 /*
- * ingest.c: rows in bulk, all or none: 32 to a statement.
+ * ingest.c: rows in bulk, all or none: many to a statement.
  *
  * What every column declares is asked once, so that a DECIMAL comes in the form of its
  * column. A statement that fails is done again row by row, to say which row it was.
@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include "store.h"
-
-#define ROWS 32
 
 typedef struct load {
 	tusk_driver_conn *conn;
@@ -107,7 +105,9 @@ static int set_up(load *l, tusk_error *err)
 		st = learn_hints(l, err);
 	if (st < 0)
 		return st;
-	l->rows = limit / l->in->ncolumns < ROWS ? limit / l->in->ncolumns : ROWS;
+	l->rows = limit / l->in->ncolumns;
+	if (l->rows > LITE_ROWS_MOST)
+		l->rows = LITE_ROWS_MOST;
 	return l->rows > 1 ? prepare(l, l->rows, &l->many, err) : 0;
 }
 

@@ -6,8 +6,6 @@
 
 #include "stmt.h"
 
-#define ROWS 32
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -112,10 +110,11 @@ static void prepare_many(tusk_driver_stmt *s, uint32_t rows)
 
 uint32_t lite_many(tusk_driver_stmt *s, uint32_t nrows)
 {
+	uint32_t rows =
+		nrows / ((nrows - 1) / LITE_ROWS_MOST + 1); /* few are left over */
 	int limit;
-	uint32_t rows = ROWS;
 
-	if (s->rows_per_many || !s->nparams || nrows < ROWS)
+	if (s->rows_per_many || !s->nparams || nrows < LITE_ROWS_MOST / 2)
 		return s->rows_per_many;
 	limit = sqlite3_limit(s->cursor.conn->db, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
 	if (rows * s->nparams > (uint32_t)limit)

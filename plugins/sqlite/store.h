@@ -28,6 +28,11 @@ int lite_store(const tusk_value *cell, const lite_hint *hint, char *buf,
 
 /* --- binding: bind.c --------------------------------------------------------------- */
 
+/* Rows to a statement that takes many: more of them gain nothing. */
+enum {
+	LITE_ROWS_MOST = 64
+};
+
 /* Memory that lives as long as a statement's bindings, and is used again. */
 typedef struct lite_scratch {
 	char *p;

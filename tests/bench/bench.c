@@ -139,7 +139,8 @@ static double median(double *v, int n)
 }
 
 enum {
-	ROUNDS_MAX = 101
+	ROUNDS_MAX = 101,
+	LEAST_SECONDS = 20 /* short cases go more rounds: one swings by a tenth */
 };
 
 /* What one case came to: medians of all rounds. */
@@ -157,27 +158,31 @@ static result measure(const bench_case *c, int rounds)
 	bench_side a = { .side = BENCH_HAND, .n = c->n };
 	bench_side b = { .side = BENCH_TUSK, .n = c->n };
 
+	double until;
+	int n = 0;
+
 	timed(c, &a); /* warm caches on both sides */
 	timed(c, &b);
-	for (int i = 0; i < rounds; i++) { /* who goes first takes turns too */
-		cost h, t = { 0, 0 };
+	until = now().wall + LEAST_SECONDS;
+	for (; n < rounds || (n < ROUNDS_MAX && now().wall < until); n++) {
+		cost h, t = { 0, 0 }; /* who goes first takes turns too */
 
-		if (i % 2)
+		if (n % 2)
 			t = timed(c, &b);
 		h = timed(c, &a);
-		if (i % 2 == 0)
+		if (n % 2 == 0)
 			t = timed(c, &b);
-		hand[i] = h.wall;
-		ours[i] = t.wall;
-		ratio[i] = t.wall / h.wall;
-		cpu[i] = t.cpu / h.cpu;
+		hand[n] = h.wall;
+		ours[n] = t.wall;
+		ratio[n] = t.wall / h.wall;
+		cpu[n] = t.cpu / h.cpu;
 	}
 	if (a.sum != b.sum)
 		bench_die(c->name, "the two sides did not do the same");
-	return (result){ .hand_ns = median(hand, rounds) / (double)c->n * 1e9,
-		         .tusk_ns = median(ours, rounds) / (double)c->n * 1e9,
-		         .ratio = median(ratio, rounds),
-		         .cpu_ratio = median(cpu, rounds),
+	return (result){ .hand_ns = median(hand, n) / (double)c->n * 1e9,
+		         .tusk_ns = median(ours, n) / (double)c->n * 1e9,
+		         .ratio = median(ratio, n),
+		         .cpu_ratio = median(cpu, n),
 		         .allocs = b.allocs,
 		         .rss_kib = b.rss_kib };
 }

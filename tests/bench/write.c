@@ -136,7 +136,7 @@ static void insert_loop(bench_side *s)
 static void multi_hand(bench_side *s)
 {
 	enum {
-		ROWS = 32
+		ROWS = 64
 	};
 	char sql[64 + ROWS * 10] = "insert into t(id, n, name) values (?,?,?)";
 	sqlite3_stmt *st;

@@ -30,7 +30,7 @@ is() { # is WHAT GOT WANTED
 run_for() { # run_for SECONDS SIGNAL ARGUMENT...: the exit code
 	seconds=$1 signal=$2 code=0
 	shift 2
-	timeout --preserve-status -s "$signal" "$seconds" "$tsk" "$@" >out 2>err || code=$?
+	timeout --foreground --preserve-status -s "$signal" "$seconds" "$tsk" "$@" >out 2>err || code=$?
 	echo "$code"
 }
 
