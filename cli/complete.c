@@ -116,6 +116,67 @@ static void put_case(sink *to, const opt_option *o)
 	sink_str(to, ") ");
 }
 
+/* --- what may follow a command ----------------------------------------------------- */
+
+/* How a shell lists the names that may come next. */
+typedef struct shell_lists {
+	const char *begin, *end; /* of the list */
+	const char *files;       /* behind it: files may come too */
+	void (*put_words)(const opt_table *table, const opt_command *group, sink *to);
+	void (*put_options)(sink *to, const opt_option *options, uint32_t n);
+} shell_lists;
+
+/* "help db": what follows is what follows "db". */
+static void put_topics(const shell_lists *sh, const opt_table *table,
+                       const opt_command *c, sink *to)
+{
+	for (uint32_t i = 0; i <= table->ncommands; i++) {
+		const opt_command *group = i ? &table->commands[i - 1] : NULL;
+
+		if (group && group->run)
+			continue;
+		sink_str(to, "\t(' ");
+		sink_str(to, c->words);
+		sink_str(to, group ? " " : "");
+		sink_str(to, group ? group->words : "");
+		sink_str(to, "') ");
+		sink_str(to, sh->begin);
+		sh->put_words(table, group, to);
+		if (!group)
+			sh->put_options(to, c->options, c->noptions);
+		sink_str(to, sh->end);
+		put_line(to, " ;;");
+	}
+}
+
+/* c NULL: the first words. */
+static void put_command(const shell_lists *sh, const opt_table *table,
+                        const opt_command *c, sink *to)
+{
+	if (c && takes_command(c))
+		put_topics(sh, table, c, to);
+	sink_str(to, "\t('");
+	sink_str(to, c ? " " : "");
+	sink_str(to, c ? c->words : "");
+	sink_str(to, c && c->run ? "'*) " : "') ");
+	sink_str(to, sh->begin);
+	if (!c || !c->run)
+		sh->put_words(table, c, to);
+	if (c && !takes_command(c))
+		sh->put_options(to, c->options, c->noptions);
+	sink_str(to, sh->end);
+	if (c && takes_files(c))
+		sink_str(to, sh->files);
+	put_line(to, " ;;");
+}
+
+static void put_commands(const shell_lists *sh, const opt_table *table, sink *to)
+{
+	put_command(sh, table, NULL, to);
+	for (uint32_t i = 0; i < table->ncommands; i++)
+		put_command(sh, table, &table->commands[i], to);
+}
+
 /* --- bash -------------------------------------------------------------------------- */
 
 static void bash_value(sink *to, const opt_option *o)
@@ -155,43 +216,8 @@ static void bash_words(const opt_table *table, const opt_command *group, sink *t
 	}
 }
 
-/* "help db": what follows is what follows "db". */
-static void bash_topics(const opt_table *table, const opt_command *c, sink *to)
-{
-	for (uint32_t i = 0; i <= table->ncommands; i++) {
-		const opt_command *group = i ? &table->commands[i - 1] : NULL;
-
-		if (group && group->run)
-			continue;
-		sink_str(to, "\t(' ");
-		sink_str(to, c->words);
-		sink_str(to, group ? " " : "");
-		sink_str(to, group ? group->words : "");
-		sink_str(to, "') names='");
-		bash_words(table, group, to);
-		if (!group)
-			put_option_names(to, c->options, c->noptions);
-		put_line(to, "' ;;");
-	}
-}
-
-static void bash_command(const opt_table *table, const opt_command *c, sink *to)
-{
-	if (c && takes_command(c))
-		bash_topics(table, c, to);
-	sink_str(to, "\t('");
-	sink_str(to, c ? " " : "");
-	sink_str(to, c ? c->words : "");
-	sink_str(to, c && c->run ? "'*) names='" : "') names='");
-	if (!c || !c->run)
-		bash_words(table, c, to);
-	if (c && !takes_command(c))
-		put_option_names(to, c->options, c->noptions);
-	sink_char(to, '\'');
-	if (c && takes_files(c))
-		sink_str(to, " files=-f");
-	put_line(to, " ;;");
-}
+static const shell_lists bash_lists = { "names='", "'", " files=-f", bash_words,
+	                                put_option_names };
 
 static void bash(const opt_table *table, sink *to)
 {
@@ -222,9 +248,7 @@ static void bash(const opt_table *table, sink *to)
 	put_line(to, "\tesac\n"
 	             "\t[[ $option ]] && return\n"
 	             "\tcase $command in");
-	bash_command(table, NULL, to);
-	for (uint32_t i = 0; i < table->ncommands; i++)
-		bash_command(table, &table->commands[i], to);
+	put_commands(&bash_lists, table, to);
 	sink_str(to, "\tesac\n"
 	             "\tnames+='");
 	put_option_names(to, table->globals, table->nglobals);
@@ -281,42 +305,8 @@ static void zsh_words(const opt_table *table, const opt_command *group, sink *to
 	}
 }
 
-static void zsh_topics(const opt_table *table, const opt_command *c, sink *to)
-{
-	for (uint32_t i = 0; i <= table->ncommands; i++) {
-		const opt_command *group = i ? &table->commands[i - 1] : NULL;
-
-		if (group && group->run)
-			continue;
-		sink_str(to, "\t(' ");
-		sink_str(to, c->words);
-		sink_str(to, group ? " " : "");
-		sink_str(to, group ? group->words : "");
-		sink_str(to, "') names=(");
-		zsh_words(table, group, to);
-		if (!group)
-			zsh_options(to, c->options, c->noptions);
-		put_line(to, ") ;;");
-	}
-}
-
-static void zsh_command(const opt_table *table, const opt_command *c, sink *to)
-{
-	if (c && takes_command(c))
-		zsh_topics(table, c, to);
-	sink_str(to, "\t('");
-	sink_str(to, c ? " " : "");
-	sink_str(to, c ? c->words : "");
-	sink_str(to, c && c->run ? "'*) names=(" : "') names=(");
-	if (!c || !c->run)
-		zsh_words(table, c, to);
-	if (c && !takes_command(c))
-		zsh_options(to, c->options, c->noptions);
-	sink_char(to, ')');
-	if (c && takes_files(c))
-		sink_str(to, "; _files");
-	put_line(to, " ;;");
-}
+static const shell_lists zsh_lists = { "names=(", ")", "; _files", zsh_words,
+	                               zsh_options };
 
 static void zsh(const opt_table *table, sink *to)
 {
@@ -344,9 +334,7 @@ static void zsh(const opt_table *table, sink *to)
 	put_line(to, "\tesac\n"
 	             "\t[[ -n $option ]] && return\n"
 	             "\tcase $command in");
-	zsh_command(table, NULL, to);
-	for (uint32_t i = 0; i < table->ncommands; i++)
-		zsh_command(table, &table->commands[i], to);
+	put_commands(&zsh_lists, table, to);
 	sink_str(to, "\tesac\n"
 	             "\tnames+=(");
 	zsh_options(to, table->globals, table->nglobals);

@@ -33,14 +33,33 @@ static void find_place(const char *path, place *out)
 }
 
 /* Databases keep journals beside a file, under its name and a word: "app.db-wal". */
-static bool is_beside(const char *path, const char *file)
+static bool is_journal_name(const char *name, const char *file)
 {
 	size_t len = strlen(file), word;
 
-	if (strncmp(path, file, len) != 0 || path[len] != '-')
+	if (strncmp(name, file, len) != 0 || name[len] != '-')
 		return false;
-	word = strspn(path + len + 1, "abcdefghijklmnopqrstuvwxyz");
-	return word && !path[len + 1 + word];
+	word = strspn(name + len + 1, "abcdefghijklmnopqrstuvwxyz");
+	return word && !name[len + 1 + word];
+}
+
+/* The folder by what it is: a mount may give it several names. */
+static bool folder_of(const char *path, const char *name, struct stat *info)
+{
+	char folder[PATH_MAX];
+
+	tusk__putf(folder, sizeof(folder), "%.*s", (int)(name - path), path);
+	return stat(folder, info) == 0;
+}
+
+static bool is_beside(const char *path, const char *file)
+{
+	const char *a = strrchr(path, '/'), *b = strrchr(file, '/');
+	struct stat one, other;
+
+	return a && b && is_journal_name(a + 1, b + 1) &&
+	       folder_of(path, a + 1, &one) && folder_of(file, b + 1, &other) &&
+	       one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
 static bool is_same(const place *at, const struct stat *file)
@@ -64,7 +83,7 @@ static bool is_linked_beside(const place *at, const char *file)
 	tusk__putf(folder, sizeof(folder), "%.*s", (int)(name - file) + 1, file);
 	dir = opendir(folder);
 	while (dir && !linked && (e = readdir(dir)) != NULL)
-		linked = is_beside(e->d_name, name + 1) &&
+		linked = is_journal_name(e->d_name, name + 1) &&
 		         fstatat(dirfd(dir), e->d_name, &info, 0) == 0 &&
 		         is_same(at, &info);
 	if (dir)

@@ -1,31 +1,13 @@
 #!/bin/sh
 # Signals and terminals: what Ctrl-C leaves, and what is asked of whom.
 set -eu
-tsk=$TUSK_BUILD/cli/tsk
-command -v sqlite3 >/dev/null 2>&1 || {
-	echo "the sqlite3 program is not installed"
-	exit 77
-}
+# shellcheck source=tests/cli/scratch.sh
+. "$(dirname "$0")/scratch.sh"
 command -v script >/dev/null 2>&1 || {
 	echo "the script program is not installed"
 	exit 77
 }
-work=$(mktemp -d "${TMPDIR:-/tmp}/tusk-signals.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-HOME=$work XDG_CONFIG_HOME=$work
-export HOME XDG_CONFIG_HOME
-unset TUSK_URL DATABASE_URL TUSK_DB TUSK_CONFIG || :
-cases=0
 endless='with recursive c(x) as (select 1 union all select x + 1 from c)'
-
-is() { # is WHAT GOT WANTED
-	cases=$((cases + 1))
-	[ "$2" = "$3" ] || {
-		echo "$1: got '$2', expected '$3'"
-		exit 1
-	}
-}
 
 run_for() { # run_for SECONDS SIGNAL ARGUMENT...: the exit code
 	seconds=$1 signal=$2 code=0

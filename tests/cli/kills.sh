@@ -2,27 +2,9 @@
 # What kill -9 leaves beside a file that was to be written, and that the next run removes it:
 # what nobody is at any more, and nothing else.
 set -eu
-tsk=$TUSK_BUILD/cli/tsk
-command -v sqlite3 >/dev/null 2>&1 || {
-	echo "the sqlite3 program is not installed"
-	exit 77
-}
-work=$(mktemp -d "${TMPDIR:-/tmp}/tusk-kills.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-HOME=$work XDG_CONFIG_HOME=$work
-export HOME XDG_CONFIG_HOME
-unset TUSK_URL DATABASE_URL TUSK_DB TUSK_CONFIG || :
-cases=0
+# shellcheck source=tests/cli/scratch.sh
+. "$(dirname "$0")/scratch.sh"
 endless='with recursive c(x) as (select 1 union all select x + 1 from c) select x from c'
-
-is() { # is WHAT GOT WANTED
-	cases=$((cases + 1))
-	[ "$2" = "$3" ] || {
-		echo "$1: got '$2', expected '$3'"
-		exit 1
-	}
-}
 
 count() { # count NAME: the files beside it that are not it
 	find . -name "$1.*" | wc -l

@@ -15,7 +15,7 @@ CLI_CASES = %D%/cases/backup.t %D%/cases/config.t %D%/cases/driver.t \
 	%D%/cases/schema.t %D%/cases/secrets.t %D%/cases/seed.t %D%/cases/types.t
 T_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cases.sh
 TESTS += $(CLI_CASES)
-EXTRA_DIST += $(CLI_CASES) %D%/cases.sh
+EXTRA_DIST += $(CLI_CASES) %D%/cases.sh %D%/scratch.sh
 dist_check_SCRIPTS += %D%/completions.sh %D%/interrupts.sh %D%/kills.sh
 EXTRA_DIST += tests/fixtures/iana/01_country.csv tests/fixtures/iana/02_zone.csv \
 	tests/fixtures/iana/README.md tests/fixtures/iana/convert.sh \

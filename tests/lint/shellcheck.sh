@@ -7,5 +7,5 @@ command -v shellcheck >/dev/null 2>&1 || {
 }
 cd "$TUSK_SRC"
 # shellcheck disable=SC2046
-shellcheck -S warning autogen.sh .ci/run $(find tests cli conf -name '*.sh')
+shellcheck -x -S warning autogen.sh .ci/run $(find tests cli conf -name '*.sh')
 echo "cases: $(find tests cli conf -name '*.sh' | wc -l)"

@@ -1,6 +1,7 @@
 #include "scratch.h"
 
 #include <check.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
@@ -100,4 +101,16 @@ void scratch_copy(const char *from, const char *to)
 
 	scratch_write(to, text, len, 0644);
 	free(text);
+}
+
+int scratch_open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	ck_assert_ptr_nonnull(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
 }

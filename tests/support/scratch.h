@@ -22,4 +22,6 @@ void scratch_copy(const char *from, const char *to);   /* mode 0644 */
 /* The whole file; free() it. */
 char *scratch_read(const char *path, size_t *len);
 
+int scratch_open_files(void); /* of this process */
+
 #endif

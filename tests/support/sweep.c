@@ -163,18 +163,6 @@ static char *state_of_files(void)
 	return text;
 }
 
-static int open_files(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int n = 0;
-
-	ck_assert_ptr_nonnull(dir);
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n;
-}
-
 /* --- one run --------------------------------------------------------------------------- */
 
 /* What holds before the first failing run, and what each run is measured by. */
@@ -270,8 +258,8 @@ static bool run_once(struct measure *m, const struct failing *f)
 	ck_assert_msg(sweep_held() == m->held, "%s: SQLite holds %lld bytes, was %lld",
 	              text_of(m, f), sweep_held(), m->held);
 	tusk_set_allocator(NULL);
-	ck_assert_msg(open_files() == m->files, "%s: %d files open, was %d",
-	              text_of(m, f), open_files(), m->files);
+	ck_assert_msg(scratch_open_files() == m->files, "%s: %d files open, was %d",
+	              text_of(m, f), scratch_open_files(), m->files);
 	assert_files(m, f, st, &err);
 	m->runs++;
 	return reached;
@@ -333,7 +321,7 @@ static void measure(struct measure *m)
 	memory_is_there = true;
 	m->c->done();
 	m->after = state_of_files();
-	m->files = open_files();
+	m->files = scratch_open_files();
 	m->held = sweep_held();
 }
 

@@ -7,7 +7,6 @@
 #include <tusk/driver_info.h>
 #include <tusk/memory.h>
 
-#include <dirent.h>
 #include <driver/registry.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,18 +22,6 @@ static void setup(void)
 	scratch_make();
 	scratch_mkdir(scratch("a"), 0755);
 	search_only(scratch("a"));
-}
-
-static int open_files(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int n = 0;
-
-	ck_assert_ptr_nonnull(dir);
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n;
 }
 
 /* A driver of tests/plugins, and how its load ends with all memory. */
@@ -80,7 +67,7 @@ static bool load_once(const sample *s, bool by_name, uint64_t n, int for_ever)
 	copy_driver(s->name, folder);
 	search_only(folder);
 	snprintf(path, sizeof(path), "%s/%s.so", folder, s->name);
-	files = open_files();
+	files = scratch_open_files();
 	oom_begin();
 	oom_fail_at(n, for_ever);
 	st = load_info(asked, &err);
@@ -91,7 +78,7 @@ static bool load_once(const sample *s, bool by_name, uint64_t n, int for_ever)
 	              (unsigned long long)n, for_ever ? " and all after it" : "", st,
 	              err.message);
 	ck_assert_int_eq(err.code, st ? st : 77);
-	ck_assert_int_eq(open_files(), files);
+	ck_assert_int_eq(scratch_open_files(), files);
 	st = load_info(asked, &err);
 	ck_assert_msg(st == s->code, "%s, after allocation %llu failed: %d: %s", asked,
 	              (unsigned long long)n, st, err.message);
