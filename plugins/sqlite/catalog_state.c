@@ -33,6 +33,8 @@ static int put_setting(lite_catalog *cat, const char *name, const char *usual,
 {
 	char *text = NULL;
 
+	if (!value) /* a number takes memory to become a text */
+		return tusk_error_set(cat->err, TUSK_E_NOMEM, "out of memory");
 	if (usual && strcmp(usual, value) == 0)
 		return 0;
 	if (!usual) {
