@@ -23,6 +23,7 @@ include core/base/local.mk
 include core/driver/local.mk
 include core/conn/local.mk
 include core/observe/local.mk
+include core/pool/local.mk
 include core/lexer/local.mk
 include core/schema/local.mk
 
@@ -31,7 +32,7 @@ tuskinclude_HEADERS += \
 	%D%/include/tusk/dialect.h %D%/include/tusk/driver.h \
 	%D%/include/tusk/driver_info.h %D%/include/tusk/error.h \
 	%D%/include/tusk/lexer.h %D%/include/tusk/memory.h %D%/include/tusk/option.h \
-	%D%/include/tusk/rows.h %D%/include/tusk/schema.h %D%/include/tusk/server.h \
+	%D%/include/tusk/pool.h %D%/include/tusk/rows.h %D%/include/tusk/schema.h %D%/include/tusk/server.h \
 	%D%/include/tusk/settings.h %D%/include/tusk/stmt.h %D%/include/tusk/stream.h \
 	%D%/include/tusk/trace.h %D%/include/tusk/tusk.h %D%/include/tusk/types.h \
 	%D%/include/tusk/value.h

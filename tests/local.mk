@@ -26,6 +26,7 @@ include tests/core/base/local.mk
 include tests/core/driver/local.mk
 include tests/core/conn/local.mk
 include tests/core/observe/local.mk
+include tests/core/pool/local.mk
 include tests/core/lexer/local.mk
 include tests/core/schema/local.mk
 include tests/core/oom/local.mk

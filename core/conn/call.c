@@ -279,6 +279,8 @@ int tusk__driver_failed(tusk__conn *conn, int rc, tusk_error *err)
 	if (e->flags & TUSK_EF_CONN_DEAD)
 		tusk__mark_dead(conn, e->message);
 	rc = e->code;
+	if (rc == TUSK_E_TIMEOUT)
+		conn->late = true;
 	if (err)
 		*err = *e;
 	e->code = 0;

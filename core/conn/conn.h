@@ -42,7 +42,7 @@ enum {
 };
 
 enum {
-	TUSK__SHELLS = 4,          /* handles of one connection, in turn */
+	TUSK__SHELLS = 8,          /* handles of one connection, in turn */
 	TUSK__SAVEPOINT_NAME = 64, /* bytes, with the NUL */
 	TUSK__SPARE_ROWS = 4,      /* rows objects kept for the next query */
 	TUSK__CONNECT_MS = 10000,  /* connect_timeout where nobody set it */
@@ -68,10 +68,11 @@ struct tusk_db {
  * as the pool, the one inside of a connection serves where there is no pool.
  */
 struct tusk__slot {
-	_Atomic uint64_t generation; /* of the shell that may be used; even: none */
-	uint32_t epoch;              /* fork mark of the process that it belongs to */
-	pthread_mutex_t cancel_lock; /* held while a cancel is under way, and to change
+	_Atomic uint64_t generation;  /* of the shell that may be used; even: none */
+	uint32_t epoch;               /* fork mark of the process that it belongs to */
+	pthread_mutex_t cancel_lock;  /* held while a cancel is under way, and to change
 	                                the connection's conn and caps */
+	void (*dispose)(tusk_db *db); /* tusk_db_close() of a pool's; NULL = no pool */
 	tusk_db shells[TUSK__SHELLS];
 };
 
@@ -97,8 +98,10 @@ struct tusk__conn {
 	tusk__serial *serial;  /* of a driver that takes one call at a time, or NULL */
 	tusk__observer *observer; /* NULL: nobody watches */
 	tusk_call call;
-	int64_t timeout_ms; /* of calls that name none; 0 = none */
-	int64_t until_ns;   /* of all calls in tusk_db_transact(); 0 = none */
+	int64_t timeout_ms;       /* of calls that name none; 0 = none */
+	int64_t usual_timeout_ms; /* the same as the settings say */
+	bool late;                /* a call missed its deadline */
+	int64_t until_ns;         /* of all calls in tusk_db_transact(); 0 = none */
 	uint64_t caps;
 	uint32_t depth;    /* 0 no transaction, 1 one, more: savepoints */
 	bool watch_needed; /* the driver keeps no deadline of its own */
@@ -144,6 +147,8 @@ void tusk__slot_take_back(tusk__slot *slot);
 /* Waits until no cancel through a shell taken back is under way: the connection may be
    freed then. */
 void tusk__slot_settle(tusk__slot *slot);
+/* The same for one of several who hold it; false: another was first, or it is not out. */
+bool tusk__slot_return(tusk_db *db);
 /* The shell that was given last. */
 tusk_db *tusk__slot_shell(tusk__slot *slot);
 
@@ -356,14 +361,17 @@ int64_t tusk__setting_int(const tusk_settings *settings, const char *key, int64_
 /* settings are resolved; conn->settings is set by the caller. slot NULL: the
    connection's own. Its shell is out when this returns. */
 int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
-                    tusk__slot *slot, tusk__conn **out, tusk_error *err);
-/* Its shells are refused then. */
-void tusk__conn_close(tusk__conn *conn);
+                    tusk__slot *slot, int64_t deadline_ns, tusk__conn **out,
+                    tusk_error *err);
+/* Its shells are refused then. false: it is in use, and nothing was done. */
+bool tusk__conn_close(tusk__conn *conn);
 /* close and open again: the reset of a driver that has none. */
 int tusk__conn_reopen(tusk__conn *conn, tusk_error *err);
 
 /* --- session.c, quote.c, attach.c ------------------------------------------------ */
 
+/* Inside a call: whether the server answers. */
+int tusk__ping(tusk__conn *conn, tusk_error *err);
 /* Inside a call: back to what open() gave. */
 int tusk__reset(tusk__conn *conn, tusk_error *err);
 /* As tusk_db_quote_name(). */

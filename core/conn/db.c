@@ -93,7 +93,8 @@ static tusk__conn *make(const tusk__driver *driver, const tusk_settings *setting
 		                  .cancelled = stop_asked,
 		                  .user = conn,
 		                  .wake_fd = -1 };
-	conn->timeout_ms = tusk__setting_int(settings, "timeout", 0);
+	conn->usual_timeout_ms = tusk__setting_int(settings, "timeout", 0);
+	conn->timeout_ms = conn->usual_timeout_ms;
 	n = tusk__setting_int(settings, "max_statement", TUSK__MAX_STATEMENT);
 	conn->max_statement = n > 0 && n < UINT32_MAX ? (size_t)n : TUSK__MAX_STATEMENT;
 	n = tusk__setting_int(settings, "statement_cache", TUSK__CACHE_DEFAULT);
@@ -204,9 +205,9 @@ static void disconnect_seen(tusk__conn *conn)
 }
 
 int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
-                    tusk__slot *slot, tusk__conn **out, tusk_error *err)
+                    tusk__slot *slot, int64_t deadline_ns, tusk__conn **out,
+                    tusk_error *err)
 {
-	int64_t ms = tusk__setting_int(settings, "connect_timeout", TUSK__CONNECT_MS);
 	tusk__conn *conn;
 	int st;
 
@@ -220,7 +221,7 @@ int tusk__conn_open(const tusk__driver *driver, const tusk_settings *settings,
 	if (st == 0)
 		st = tusk__observe_from(conn, settings, err);
 	if (st == 0)
-		st = tusk__enter_conn(conn, tusk__deadline(ms), err);
+		st = tusk__enter_conn(conn, deadline_ns, err);
 	if (st < 0)
 		goto fail;
 	st = connect_seen(conn, settings, err);
@@ -250,7 +251,7 @@ int tusk__conn_reopen(tusk__conn *conn, tusk_error *err)
 	return st;
 }
 
-void tusk__conn_close(tusk__conn *conn)
+bool tusk__conn_close(tusk__conn *conn)
 {
 	bool ours = tusk__fork_now() == conn->epoch;
 
@@ -259,7 +260,7 @@ void tusk__conn_close(tusk__conn *conn)
 		tusk__log(0,
 		          "a connection was not closed: another thread is using it, or "
 		          "the call that this one was made from");
-		return;
+		return false;
 	}
 	tusk__attached_free(conn);
 	if (conn->open_rows || conn->stmts)
@@ -274,6 +275,7 @@ void tusk__conn_close(tusk__conn *conn)
 		forget_shells(conn);
 	}
 	destroy(conn);
+	return true;
 }
 
 /* --- what programs call ------------------------------------------------------------------ */
@@ -283,6 +285,7 @@ int tusk_db_open_settings(const tusk_settings *settings, tusk_db **out, tusk_err
 	const tusk__driver *driver = NULL;
 	tusk_settings *own = NULL;
 	tusk__conn *conn = NULL;
+	int64_t ms;
 	int st;
 
 	if (!out)
@@ -291,7 +294,8 @@ int tusk_db_open_settings(const tusk_settings *settings, tusk_db **out, tusk_err
 	st = tusk__settings_ready(settings, &own, &driver, err);
 	if (st < 0)
 		return st;
-	st = tusk__conn_open(driver, own, NULL, &conn, err);
+	ms = tusk__setting_int(own, "connect_timeout", TUSK__CONNECT_MS);
+	st = tusk__conn_open(driver, own, NULL, tusk__deadline(ms), &conn, err);
 	if (st < 0) {
 		tusk_settings_free(own);
 		return st;
@@ -328,7 +332,10 @@ void tusk_db_close(tusk_db *db)
 		          "a handle that was given back was closed: nothing is done");
 		return;
 	}
-	tusk__conn_close(db->conn);
+	if (db->slot->dispose)
+		db->slot->dispose(db);
+	else
+		tusk__conn_close(db->conn);
 }
 
 void tusk_db_set_timeout(tusk_db *db, int64_t timeout_ms)

@@ -15,7 +15,7 @@ static int refuse_missing(const tusk__conn *conn, const char *what, tusk_error *
 
 /* --- ping, reset ---------------------------------------------------------------------- */
 
-static int ping(tusk__conn *conn, tusk_error *err)
+int tusk__ping(tusk__conn *conn, tusk_error *err)
 {
 	int rc;
 
@@ -34,7 +34,7 @@ int tusk_db_ping(tusk_db *db, tusk_error *err)
 		return st;
 	err = tusk__observe_error(db->conn, err);
 	tusk__observe_word(db->conn, &seen, TUSK_EVENT_OTHER, "ping");
-	st = ping(db->conn, err);
+	st = tusk__ping(db->conn, err);
 	tusk__observe_finish(db->conn, &seen, st, 0, err);
 	tusk__leave(db->conn);
 	return st;

@@ -4,6 +4,7 @@ void tusk__slot_init(tusk__slot *slot)
 {
 	atomic_store(&slot->generation, 0);
 	slot->epoch = tusk__fork_mark();
+	slot->dispose = NULL;
 	pthread_mutex_init(&slot->cancel_lock, NULL);
 	for (int i = 0; i < TUSK__SHELLS; i++)
 		slot->shells[i] = (tusk_db){ .slot = slot };
@@ -39,6 +40,15 @@ void tusk__slot_take_back(tusk__slot *slot)
 	uint64_t now = atomic_load(&slot->generation);
 
 	atomic_store(&slot->generation, now + (now & 1));
+}
+
+bool tusk__slot_return(tusk_db *db)
+{
+	uint64_t generation = atomic_load(&db->generation);
+
+	return generation & 1 &&
+	       atomic_compare_exchange_strong(&db->slot->generation, &generation,
+	                                      generation + 1);
 }
 
 void tusk__slot_settle(tusk__slot *slot)

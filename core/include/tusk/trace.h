@@ -22,6 +22,7 @@ enum {
 	TUSK_EVENT_INGEST,
 	TUSK_EVENT_ADMIN,
 	TUSK_EVENT_OTHER,
+	TUSK_EVENT_POOL, /* see <tusk/pool.h> */
 };
 
 /* All is borrowed until the hook returns. */

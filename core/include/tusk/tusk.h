@@ -12,6 +12,7 @@
 #include <tusk/error.h>
 #include <tusk/lexer.h>
 #include <tusk/memory.h>
+#include <tusk/pool.h>
 #include <tusk/rows.h>
 #include <tusk/schema.h>
 #include <tusk/settings.h>

@@ -34,7 +34,7 @@ static tusk_db *open_in_slot_with(const char *close_ms, tusk__conn **conn)
 	          &err);
 	assert_ok(tusk_settings_set(s, "close_ms", close_ms, "test", &err), &err);
 	assert_ok(tusk__settings_ready(s, &ready, &driver, &err), &err);
-	assert_ok(tusk__conn_open(driver, ready, &slot, conn, &err), &err);
+	assert_ok(tusk__conn_open(driver, ready, &slot, 0, conn, &err), &err);
 	(*conn)->settings = ready;
 	tusk_settings_free(s);
 	return tusk__slot_shell(&slot);

@@ -1,0 +1,4 @@
+/* clang-format off */
+#define SUITES(X) X(acquire) X(release) X(keeper) X(close) X(crowd)
+/* clang-format on */
+#include "run.h"
