@@ -5,3 +5,6 @@ DRIVER_LDFLAGS = -module -avoid-version -shared -no-undefined \
 DRIVER_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC)
 
 include plugins/sqlite/local.mk
+include plugins/mongo/local.mk
+include plugins/mysql/local.mk
+include plugins/redis/local.mk

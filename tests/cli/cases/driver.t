@@ -52,3 +52,16 @@ $ mkdir d && cp "$TUSK_DRIVER_PATH/sqlite.so" d && chmod 666 d/sqlite.so && TUSK
 12
 1
 ? 0
+
+# Drivers that are not written yet are there, and say so.
+$ for n in mysql mongo redis; do TUSK_DRIVER_PATH=$TUSK_BUILD/plugins/$n/.libs tsk --format csv driver list | grep "^$n,stub"; TUSK_DRIVER_PATH=$TUSK_BUILD/plugins/$n/.libs tsk --url $n://h/d db query 'select 1' 2>&1; echo $?; done | sed "s,$TUSK_BUILD,BUILD,"
+mysql,stub,0.1.0,1.0,"mysql,mariadb",MIT,TUSK_DRIVER_PATH,BUILD/plugins/mysql/.libs/mysql.so,
+tsk: driver mysql: a stub: the driver for MySQL and MariaDB is not written yet; a release that has it, on libmariadb, or a driver of somebody else's makes it real (UNAVAILABLE)
+12
+mongo,stub,0.1.0,1.0,"mongo,mongodb",MIT,TUSK_DRIVER_PATH,BUILD/plugins/mongo/.libs/mongo.so,
+tsk: driver mongo: a stub: the driver for MongoDB is not written yet; a release that has it, on libmongoc, or a driver of somebody else's makes it real (UNAVAILABLE)
+12
+redis,stub,0.1.0,1.0,"redis,rediss,valkey",MIT,TUSK_DRIVER_PATH,BUILD/plugins/redis/.libs/redis.so,
+tsk: driver redis: a stub: the driver for Redis and Valkey is not written yet; a release that has it, on hiredis, or a driver of somebody else's makes it real (UNAVAILABLE)
+12
+? 0

@@ -1,0 +1,6 @@
+/* mongo: MongoDB, not written yet. */
+#define STUB_NAME    "mongo"
+#define STUB_SCHEMES "mongo,mongodb"
+#define STUB_WHY \
+	"a stub: the driver for MongoDB is not written yet; a release that has it, on libmongoc, or a driver of somebody else's makes it real"
+#include "stub.h"
