@@ -20,8 +20,8 @@ tusk_db *live_with(int i, const char *setting, const char *value);
 void live_end(tusk_db *db);
 /* Another connection to the same database. */
 tusk_db *live_again(tusk_db *db);
-/* One text, as an independent client sees it: the sqlite3 program where the database is
-   its file, else a connection of its own. Static memory. */
+/* One text, as an independent client sees it: the program of the database (sqlite3,
+   psql) where there is one, else a connection of its own. Static memory. */
 const char *outside(tusk_db *db, const char *sql);
 /* How many rows item has for others. */
 int items(tusk_db *db);

@@ -112,6 +112,7 @@ void run_sql(tusk_db *db, const char *sql)
 
 static char folder[600];
 static char file[700];
+static char opened[800]; /* the URL of the last one */
 static int made;
 
 static void make_folder(void)
@@ -135,12 +136,64 @@ static void remove_folder(void)
 	rmdir(folder);
 }
 
+/* Appends the URL of a new database on a server of the tests' own; nothing where its
+   programs are not installed. */
+static void add_own(char *list, size_t size, const char *scheme, int len)
+{
+	size_t used = strlen(list);
+	char command[700];
+	FILE *out;
+	int status;
+
+	snprintf(command, sizeof(command), "sh '%s/tests/support/server.sh' %.*s",
+	         getenv("TUSK_SRC"), len, scheme);
+	out = popen(command, "re");
+	if (out && fgets(list + used, (int)(size - used), out))
+		used += strcspn(list + used, "\n");
+	status = out ? pclose(out) : -1;
+	list[used] = '\0';
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+		return;
+	if (status != 0 || !used) {
+		fprintf(stderr, "%s: no database\n", command);
+		exit(EXIT_FAILURE);
+	}
+}
+
+/* A scheme alone means a database of this program's own. The program asks for them once,
+   before it makes a process for each test: these inherit the list. */
+static void resolve_urls(void)
+{
+	const char *at = getenv("TUSK_TEST_URLS");
+	char list[4096] = "";
+
+	if (!at)
+		at = "sqlite:";
+	while (*(at += strspn(at, " \n"))) {
+		int len = (int)strcspn(at, " \n");
+		size_t used = strlen(list);
+
+		snprintf(list + used, sizeof(list) - used, " ");
+		if ((int)strspn(at, "abcdefghijklmnopqrstuvwxyz") == len - 1 &&
+		    at[len - 1] == ':' && strncmp(at, "sqlite:", 7) != 0)
+			add_own(list, sizeof(list), at, len - 1);
+		else
+			snprintf(list + used + 1, sizeof(list) - used - 1, "%.*s", len,
+			         at);
+		at += len;
+	}
+	setenv("TUSK_TEST_URLS", list, 1);
+}
+
 static const char *nth_url(int i, char *buf, size_t size)
 {
-	const char *urls = getenv("TUSK_TEST_URLS");
+	static bool resolved;
 	char *save, *url;
 
-	snprintf(buf, size, "%s", urls ? urls : "sqlite:");
+	if (!resolved)
+		resolve_urls();
+	resolved = true;
+	snprintf(buf, size, "%s", getenv("TUSK_TEST_URLS"));
 	for (url = strtok_r(buf, " \n", &save); url && i > 0; i--)
 		url = strtok_r(NULL, " \n", &save);
 	return url;
@@ -158,7 +211,7 @@ int url_count(void)
 
 tusk_db *open_url(int i)
 {
-	char buf[4096], own[800];
+	char buf[4096];
 	const char *url = nth_url(i, buf, sizeof(buf));
 	tusk_db *db = NULL;
 	tusk_error err;
@@ -172,10 +225,11 @@ tusk_db *open_url(int i)
 			atexit(remove_folder);
 		}
 		snprintf(file, sizeof(file), "%s/%d.db", folder, made);
-		snprintf(own, sizeof(own), "sqlite:%s", file);
-		url = own;
+		snprintf(opened, sizeof(opened), "sqlite:%s", file);
+	} else {
+		snprintf(opened, sizeof(opened), "%s", url);
 	}
-	assert_ok(tusk_db_open(url, &db, &err), &err);
+	assert_ok(tusk_db_open(opened, &db, &err), &err);
 	return db;
 }
 
@@ -184,7 +238,9 @@ const char *url_file(void)
 	return file[0] ? file : NULL;
 }
 
-const char *sqlite3_says(const char *sql)
+/* What a program with these three words prints, without the newline. */
+static const char *program_says(const char *program, const char *a, const char *b,
+                                const char *c)
 {
 	static char text[4096];
 	int fds[2], status;
@@ -199,7 +255,7 @@ const char *sqlite3_says(const char *sql)
 		dup2(fds[1], 1);
 		close(fds[0]);
 		close(fds[1]);
-		execlp("sqlite3", "sqlite3", "-batch", file, sql, (char *)NULL);
+		execlp(program, program, a, b, c, (char *)NULL);
 		_exit(127);
 	}
 	close(fds[1]);
@@ -207,12 +263,26 @@ const char *sqlite3_says(const char *sql)
 		at += (size_t)n;
 	close(fds[0]);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "sqlite3: %s",
-	              sql);
+	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s %s %s %s",
+	              program, a, b, c);
 	while (at && text[at - 1] == '\n')
 		at--;
 	text[at] = '\0';
 	return text;
+}
+
+const char *sqlite3_says(const char *sql)
+{
+	return program_says("sqlite3", "-batch", file, sql);
+}
+
+const char *client_says(const char *sql)
+{
+	if (url_file())
+		return sqlite3_says(sql);
+	if (strncmp(opened, "postgres:", 9) == 0)
+		return program_says("psql", "-XAtqc", sql, opened);
+	return NULL;
 }
 
 /* --- time ----------------------------------------------------------------------------------- */

@@ -27,7 +27,9 @@ const char *text_of(tusk_db *db, const char *sql);
 void run_sql(tusk_db *db, const char *sql);
 
 /* A database of TUSK_TEST_URLS, the i-th: NULL when there are no more. "sqlite:" is a new
-   file in a scratch folder. */
+   file in a scratch folder; another scheme alone a database of this program's own on the
+   server of this "make check" (tests/support/server.sh), left out where that is not
+   installed. */
 tusk_db *open_url(int i);
 /* Where its database lies on disk, or NULL. */
 const char *url_file(void);
@@ -35,6 +37,9 @@ const char *url_file(void);
 int url_count(void);
 /* What the sqlite3 program answers about the file of open_url(), without the newline. */
 const char *sqlite3_says(const char *sql);
+/* The same of the program that belongs to the database of open_url(), psql for one; NULL
+   where there is none. */
+const char *client_says(const char *sql);
 
 int64_t now_ms(void);
 void sleep_ms(int ms);

@@ -1,4 +1,7 @@
 # tests/plugins/sqlite: the driver through its table, as a host calls it.
+if WITH_SQLITE
+TEST_URLS += sqlite:
+endif
 if HAVE_CHECK
 if WITH_SQLITE
 check_PROGRAMS += %D%/run %D%/run_admin
