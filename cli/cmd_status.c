@@ -1,4 +1,5 @@
 #include <tusk/admin.h>
+#include <tusk/server.h>
 
 #include <base/clock.h>
 #include <base/fail.h>
@@ -19,8 +20,8 @@ typedef struct status {
 	char server[96], version[128], client[96];
 	const char *role;
 	bool reachable;
-	tusk_error error;                  /* unless it is */
-	int64_t round_trip_us, size_bytes; /* -1 = not known */
+	tusk_error error;                            /* unless it is */
+	int64_t round_trip_us, sessions, size_bytes; /* -1 = not known */
 } status;
 
 /* How a round went over all databases. */
@@ -43,6 +44,23 @@ static void copy_server(const tusk_server *server, status *out)
 	out->role = server->standby ? "standby" : "primary";
 }
 
+/* How many sessions the server has, this one among them; -1 where the driver cannot
+   tell. */
+static int64_t count_sessions(tusk_db *db)
+{
+	const tusk_value *cells;
+	tusk_rows *rows;
+	int64_t n = 0;
+	int st = tusk_db_introspect(db, TUSK_IN_ACTIVITY, NULL, NULL, &rows, NULL);
+
+	if (st < 0)
+		return -1;
+	while ((st = tusk_rows_next(rows, &cells, NULL)) > 0)
+		n++;
+	tusk_rows_close(rows);
+	return st < 0 ? -1 : n;
+}
+
 static int ask_session(cli *c, session *s, status *out)
 {
 	tusk_size size = { .total = -1 };
@@ -57,6 +75,7 @@ static int ask_session(cli *c, session *s, status *out)
 		return st;
 	out->round_trip_us = (tusk__now_ns() - begin) / 1000;
 	copy_server(tusk_db_server(s->db), out);
+	out->sessions = count_sessions(s->db);
 	if (tusk_admin_size(s->settings, &size, NULL) == 0)
 		out->size_bytes = size.total;
 	return 0;
@@ -74,7 +93,7 @@ static int ask(cli *c, const char *name, status *out, tusk_error *err)
 	int st;
 
 	memset(out, 0, sizeof(*out));
-	out->round_trip_us = out->size_bytes = -1;
+	out->round_trip_us = out->sessions = out->size_bytes = -1;
 	st = session_find(c, name, 0, &s, &out->error);
 	copy_text(out->name, sizeof(out->name), name ? name : s.name);
 	if (s.settings) {
@@ -148,6 +167,7 @@ static void put_json(cli *c, const status *s)
 	put_text(j, "client", s->client);
 	put_text(j, "role", s->role);
 	put_number(j, "round_trip_us", s->round_trip_us);
+	put_number(j, "sessions", s->sessions);
 	put_number(j, "size_bytes", s->size_bytes);
 	tusk__json_key(j, "pool");
 	tusk__json_object(j);
@@ -185,6 +205,7 @@ static int put_status(cli *c, const status *s, tusk_error *err)
 				  report_known(s->client),
 				  report_known(s->role),
 				  known_number(s->round_trip_us),
+				  known_number(s->sessions),
 				  known_number(s->size_bytes),
 			  },
 	                  err);
@@ -205,12 +226,14 @@ static int begin_round(cli *c, tusk_error *err)
 		REPORT_COLUMN("client", TUSK_TEXT),
 		REPORT_COLUMN("role", TUSK_TEXT),
 		REPORT_COLUMN("round_trip_us", TUSK_INT),
+		REPORT_COLUMN("sessions", TUSK_INT),
 		REPORT_COLUMN("size_bytes", TUSK_INT),
 	};
 	tusk__json *j = report_data(c);
 
 	if (!j)
-		return report_rows(c, columns, 11, err);
+		return report_rows(c, columns, sizeof(columns) / sizeof(columns[0]),
+		                   err);
 	tusk__json_object(j);
 	tusk__json_key(j, "databases");
 	tusk__json_array(j);

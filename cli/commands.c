@@ -82,6 +82,7 @@ static const opt_command commands[] = {
 	{ "db", "VERB", "work with a database", NULL, 0, 0, 0, NULL },
 	{ "db init", NULL, "write a first configuration file and the folder of migrations", OPTIONS(init_options), 0, 0, cmd_db_init },
 	{ "db status", NULL, "show whether databases answer, and what they are", OPTIONS(status_options), 0, 0, cmd_db_status },
+	{ "db wait", NULL, "wait until the database answers, for 60s unless --timeout says else", NULL, 0, 0, 0, cmd_db_wait },
 	{ "db list", NULL, "list the databases of the configuration; opens none", NULL, 0, 0, 0, cmd_db_list },
 	{ "db create", NULL, "create the database", OPTIONS(create_options), 0, 0, cmd_db_create },
 	{ "db drop", NULL, "drop the database, after a backup", OPTIONS(drop_options), 0, 0, cmd_db_drop },

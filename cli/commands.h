@@ -19,6 +19,7 @@ int cmd_db_schema(cli *c, tusk_error *err);
 int cmd_db_seed(cli *c, tusk_error *err);
 int cmd_db_status(cli *c, tusk_error *err);
 int cmd_db_verify(cli *c, tusk_error *err);
+int cmd_db_wait(cli *c, tusk_error *err);
 int cmd_driver_info(cli *c, tusk_error *err);
 int cmd_driver_list(cli *c, tusk_error *err);
 int cmd_driver_remove(cli *c, tusk_error *err);

@@ -4,7 +4,7 @@
 set -eu
 absent=
 cases=0
-verbs='backup create drop init list query restore schema seed status verify '
+verbs='backup create drop init list query restore schema seed status verify wait '
 
 # What each offers behind these words, in one line.
 zsh_after() {

@@ -12,7 +12,8 @@ endif
 # What the command prints and does, as data: see cases.sh.
 CLI_CASES = %D%/cases/backup.t %D%/cases/config.t %D%/cases/driver.t \
 	%D%/cases/exits.t %D%/cases/help.t %D%/cases/project.t %D%/cases/query.t \
-	%D%/cases/schema.t %D%/cases/secrets.t %D%/cases/seed.t %D%/cases/types.t
+	%D%/cases/schema.t %D%/cases/secrets.t %D%/cases/seed.t %D%/cases/types.t \
+	%D%/cases/wait.t
 T_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cases.sh
 TESTS += $(CLI_CASES)
 EXTRA_DIST += $(CLI_CASES) %D%/cases.sh %D%/scratch.sh

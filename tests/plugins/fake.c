@@ -48,6 +48,7 @@ static const tusk_driver_option options[] = {
 	OPTION(BOOL, 0, "kill_on_cancel", "0", NULL, "a cancel costs the connection"),
 	OPTION(TEXT, 0, "fail", NULL, NULL, "HOOK:CODE[:FLAGS], say exec:-201:6"),
 	OPTION(INT, 0, "fail_at", "1", NULL, "at which call of the hook; 0 = at each"),
+	OPTION(INT, 0, "fail_opens", "0", NULL, "only so many opens of this process fail; 0 = all"),
 	OPTION(TEXT, 0, "skip", NULL, NULL, "hooks that answer TUSK_SKIP: prepare,run,ingest,lock"),
 	OPTION(INT, 0, "hide", "0", NULL, "bits that server().caps lacks"),
 };
@@ -76,10 +77,15 @@ static void set_option(fake_options *o, const char *key, const char *value)
 		const char *key;
 		int64_t *to;
 	} numbers[] = {
-		{ "rows", &o->rows },         { "chunk", &o->chunk },
-		{ "sleep_ms", &o->sleep_ms }, { "open_ms", &o->open_ms },
-		{ "close_ms", &o->close_ms }, { "cancel_ms", &o->cancel_ms },
-		{ "fail_at", &o->fail_at },   { "hide", &o->hide },
+		{ "rows", &o->rows },
+		{ "chunk", &o->chunk },
+		{ "sleep_ms", &o->sleep_ms },
+		{ "open_ms", &o->open_ms },
+		{ "close_ms", &o->close_ms },
+		{ "cancel_ms", &o->cancel_ms },
+		{ "fail_at", &o->fail_at },
+		{ "hide", &o->hide },
+		{ "fail_opens", &o->fail_opens },
 	};
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
@@ -211,6 +217,8 @@ static int check_open(const tusk_open *open, tusk_error *err)
 	return 0;
 }
 
+static _Atomic int64_t opens; /* of all connections */
+
 static int fake_open(const tusk_call *call, const tusk_open *open,
                      tusk_driver_conn **out, tusk_error *err)
 {
@@ -232,6 +240,8 @@ static int fake_open(const tusk_call *call, const tusk_open *open,
 	conn->o.fail_at = 1;
 	for (uint32_t i = 0; i < open->nsettings; i++)
 		set_option(&conn->o, open->settings[i].key, open->settings[i].value);
+	if (conn->o.fail_opens && atomic_fetch_add(&opens, 1) >= conn->o.fail_opens)
+		conn->o.fail_hook[0] = '\0';
 	st = fake_enter(conn, "open", err);
 	if (st == 0)
 		st = fake_sleep(conn, call, conn->o.open_ms, err);
@@ -271,7 +281,7 @@ static uint32_t fake_state(tusk_driver_conn *conn)
 	(CAP(PREPARE) | CAP(DESCRIBE) | CAP(STREAM) | CAP(MULTI_RESULT) | \
 	 CAP(CONCURRENT_STREAMS) | CAP(BATCH) | CAP(INGEST) | CAP(TXN) | \
 	 CAP(SAVEPOINT) | CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(LOCK) | CAP(DIALECT) | \
-	 CAP(LAST_ID) | CAP(RETURNING) | CAP(NOTIFY) | CAP(LOCAL))
+	 CAP(LAST_ID) | CAP(RETURNING) | CAP(NOTIFY) | CAP(LOCAL) | CAP(INTROSPECT))
 #ifdef FAKE_PROMPT
 #define FAKE_CAPS (FAKE_COMMON | CAP(DEADLINE))
 #else
@@ -544,6 +554,7 @@ static const tusk_driver driver = {
 	.stmt_close = fake_stmt_close,
 	.txn = fake_txn,
 	.ingest = fake_ingest,
+	.introspect = fake_introspect,
 	.dialect = fake_dialect,
 	.decode = fake_decode,
 	.lock = fake_lock,

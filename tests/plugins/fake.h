@@ -28,7 +28,8 @@ enum {
 
 /* What open() was told. */
 typedef struct fake_options {
-	int64_t rows, chunk, sleep_ms, open_ms, close_ms, cancel_ms, fail_at, hide;
+	int64_t rows, chunk, sleep_ms, open_ms, close_ms, cancel_ms, fail_at, hide,
+		fail_opens;
 	bool by_cancel, by_deadline; /* what ends a sleep */
 	bool kill_on_cancel, read_only;
 	char fail_hook[32]; /* "" = none */
@@ -127,6 +128,10 @@ int fake_returned(fake_call *r, size_t before, tusk_error *err);
 /* Cells and their members as words: "int [decimal:1.50 int]"; what no driver may see is
    "host". */
 void fake_show(const tusk_value *cells, size_t n, char *buf, size_t size);
+/* Of ACTIVITY alone: as many sessions as the option rows says. */
+int fake_introspect(const tusk_call *call, tusk_driver_conn *conn, uint32_t kind,
+                    const tusk_catalog_filter *filter, tusk_driver_cursor **out,
+                    tusk_error *err);
 /* The words that give rows: fake_give.c. */
 int fake_do_rows(fake_call *r, const fake_words *w, tusk_error *err);
 int fake_do_saw(fake_call *r, const fake_words *w, tusk_error *err);

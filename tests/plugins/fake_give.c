@@ -108,6 +108,24 @@ int fake_do_rows(fake_call *r, const fake_words *w, tusk_error *err)
 	return give(r, c);
 }
 
+int fake_introspect(const tusk_call *call, tusk_driver_conn *conn, uint32_t kind,
+                    const tusk_catalog_filter *filter, tusk_driver_cursor **out,
+                    tusk_error *err)
+{
+	static const char text[] = "rows";
+	tusk_input none = { 0 };
+	tusk_outcome outcome = { 0 };
+	int st = fake_enter(conn, "introspect", err);
+
+	(void)filter;
+	if (st < 0)
+		return st;
+	if (kind != TUSK_IN_ACTIVITY)
+		return fake_fail(err, TUSK_E_UNSUPPORTED,
+		                 "fake: there is no such thing");
+	return fake_run(conn, call, text, sizeof(text) - 1, &none, &outcome, out, err);
+}
+
 static bool is_text(const tusk_value *cell)
 {
 	return (cell->flags & TUSK_VF_WIRE) || cell->type == TUSK_DECIMAL ||

@@ -48,10 +48,10 @@ $ tsk help db seed >a; tsk db seed --help >b; tsk --help db seed -h >c; cmp a b 
 usage: tsk [options] db seed [options] [PATH ...]
 ? 0
 $ tsk --help | grep -c '^  db '
-11
+12
 ? 0
 $ tsk help db | grep -c '^  d'
-11
+12
 ? 0
 
 # With --json errors are JSON too, on standard output alone.
@@ -62,7 +62,7 @@ $ tsk --json version | sed 's/"version":"[0-9.]*"/"version":"N"/'
 {"tusk":1,"command":"version","ok":true,"exit":0,"data":{"version":"N"},"warnings":[]}
 ? 0
 $ tsk --json help >help.json; sqlite3 :memory: "select json_valid(readfile('help.json')), json_extract(readfile('help.json'), '$.ok'), json_array_length(readfile('help.json'), '$.data.commands'), json_extract(readfile('help.json'), '$.data.exits[12].code')"
-1|1|18|12
+1|1|19|12
 ? 0
 $ tsk --json db query --help | grep -c '"name":"db query"'
 1
@@ -85,7 +85,7 @@ some.sql
 ? 0
 $ for words in 'help' 'help db' 'help driver' 'help db query'; do bash -c ". ./c; COMP_WORDS=(tsk $words ''); COMP_CWORD=\$((\${#COMP_WORDS[@]} - 1)); _tsk; echo \"\${COMPREPLY[@]}\"" | sed 's/ *--[a-z-]*//g'; done
 db driver config version help
-init status list create drop query schema seed backup restore verify
+init status wait list create drop query schema seed backup restore verify
 list info which remove
 
 ? 0
