@@ -8,6 +8,7 @@
 
 #include "commands.h"
 #include "exits.h"
+#include "pools.h"
 #include "report.h"
 #include "session.h"
 
@@ -22,6 +23,7 @@ typedef struct status {
 	bool reachable;
 	tusk_error error;                            /* unless it is */
 	int64_t round_trip_us, sessions, size_bytes; /* -1 = not known */
+	pools pools;                                 /* to be cleared */
 } status;
 
 /* How a round went over all databases. */
@@ -29,6 +31,7 @@ typedef struct outcome {
 	uint32_t asked, failed;
 	tusk_error error; /* of the first that failed */
 	int exit;         /* for it */
+	pools_seen *seen; /* with --watch; else NULL */
 } outcome;
 
 /* --- asking ------------------------------------------------------------------------ */
@@ -87,8 +90,9 @@ static void copy_text(char *to, size_t size, const char *text)
 }
 
 /* A database that does not answer is an answer too; only Ctrl-C is a failure. */
-static int ask(cli *c, const char *name, status *out, tusk_error *err)
+static int ask(cli *c, const char *name, pools_seen *seen, status *out, tusk_error *err)
 {
+	const char *folder;
 	session s = { 0 };
 	int st;
 
@@ -104,8 +108,10 @@ static int ask(cli *c, const char *name, status *out, tusk_error *err)
 	if (st == 0)
 		st = ask_session(c, &s, out);
 	out->reachable = st == 0;
+	folder = s.settings ? tusk_settings_get(s.settings, "pool_publish") : NULL;
+	st = pools_read(c, folder, out->name, seen, &out->pools, err);
 	session_end(c, &s);
-	return interrupt_check(&c->interrupt, err);
+	return st < 0 ? st : interrupt_check(&c->interrupt, err);
 }
 
 /* --- telling ----------------------------------------------------------------------- */
@@ -174,8 +180,7 @@ static void put_json(cli *c, const status *s)
 	tusk__json_key(j, "limits");
 	put_limits(j, c->conf, s->name);
 	tusk__json_key(j, "live");
-	tusk__json_array(j);
-	tusk__json_end(j);
+	pools_json(j, &s->pools);
 	tusk__json_end(j);
 	tusk__json_key(j, "migrations");
 	tusk__json_null(j);
@@ -207,6 +212,11 @@ static int put_status(cli *c, const status *s, tusk_error *err)
 				  known_number(s->round_trip_us),
 				  known_number(s->sessions),
 				  known_number(s->size_bytes),
+				  known_number(s->pools.n ? (int64_t)s->pools.n : -1),
+				  known_number(s->pools.in_use),
+				  known_number(s->pools.idle),
+				  known_number(s->pools.waiting),
+				  known_number(s->pools.acquired_per_s),
 			  },
 	                  err);
 }
@@ -228,6 +238,11 @@ static int begin_round(cli *c, tusk_error *err)
 		REPORT_COLUMN("round_trip_us", TUSK_INT),
 		REPORT_COLUMN("sessions", TUSK_INT),
 		REPORT_COLUMN("size_bytes", TUSK_INT),
+		REPORT_COLUMN("pools", TUSK_INT),
+		REPORT_COLUMN("in_use", TUSK_INT),
+		REPORT_COLUMN("idle", TUSK_INT),
+		REPORT_COLUMN("waiting", TUSK_INT),
+		REPORT_COLUMN("acquired_per_s", TUSK_INT),
 	};
 	tusk__json *j = report_data(c);
 
@@ -252,10 +267,11 @@ static int end_round(cli *c, tusk_error *err)
 static int one(cli *c, const char *name, outcome *all, tusk_error *err)
 {
 	status s;
-	int st = ask(c, name, &s, err);
+	int st = ask(c, name, all->seen, &s, err);
 
 	if (st == 0)
 		st = put_status(c, &s, err);
+	pools_clear(&s.pools);
 	all->asked++;
 	if (!s.reachable && !all->failed++) {
 		all->error = s.error;
@@ -308,7 +324,9 @@ static int go_round(cli *c, outcome *all, tusk_error *err)
 	uint32_t n = tusk_conf_databases(c->conf);
 	int st = begin_round(c, err);
 
-	*all = (outcome){ 0 };
+	*all = (outcome){ .seen = all->seen };
+	if (all->seen)
+		pools_next_round(all->seen);
 	if (st == 0 && named)
 		st = one(c, NULL, all, err);
 	for (uint32_t i = 0; st == 0 && !named && i < n; i++)
@@ -339,7 +357,8 @@ static int watch(cli *c, tusk_error *err)
 	int64_t ms = opt_has(&c->line, OPT_INTERVAL)
 	                     ? opt_milliseconds(&c->line, OPT_INTERVAL)
 	                     : INTERVAL_MS;
-	outcome all;
+	pools_seen seen = { .nbefore = 0 };
+	outcome all = { .seen = &seen };
 	int st;
 
 	if (ms < INTERVAL_LEAST_MS)
@@ -360,7 +379,7 @@ static int watch(cli *c, tusk_error *err)
 
 int cmd_db_status(cli *c, tusk_error *err)
 {
-	outcome all;
+	outcome all = { 0 };
 	int st;
 
 	if (opt_has(&c->line, OPT_WATCH) && c->envelope)

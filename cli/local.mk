@@ -11,7 +11,7 @@ noinst_LTLIBRARIES += %D%/libtsk.la
 	%D%/confirm.c %D%/exits.c %D%/exits.h %D%/help.c %D%/help.h %D%/input.c \
 	%D%/input.h %D%/interrupt.c %D%/interrupt.h %D%/opt.c %D%/opt.h %D%/out.c \
 	%D%/out.h %D%/out_csv.c %D%/out_insert.c %D%/out_json.c %D%/out_table.c \
-	%D%/output.c %D%/output.h \
+	%D%/output.c %D%/output.h %D%/pools.c %D%/pools.h \
 	%D%/out_vertical.c %D%/params.c %D%/params.h %D%/progress.c %D%/progress.h \
 	%D%/report.c %D%/report.h %D%/report_list.c %D%/secret.c %D%/secret.h \
 	%D%/session.c %D%/session.h %D%/sink.c %D%/sink.h %D%/watch.c %D%/watch.h

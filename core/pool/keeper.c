@@ -293,6 +293,7 @@ static void sleep_a_while(tusk_pool *pool, bool busy)
 		wake = sooner(wake, now + BUSY_MS * (int64_t)NS_PER_MS);
 	if (wants_more(pool))
 		wake = sooner(wake, pool->next_open_ns);
+	wake = sooner(wake, tusk__publish_next(pool));
 	if (!wake) {
 		pthread_cond_wait(&pool->work, &pool->lock);
 		return;
@@ -328,6 +329,7 @@ static void *keep(void *arg)
 		doom_surplus(pool, now);
 		if (pool->limits.leak_ns)
 			tell_leaks(pool, now);
+		tusk__publish(pool);
 		if (do_something(pool, &busy))
 			continue;
 		sleep_a_while(pool, busy);

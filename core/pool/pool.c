@@ -48,6 +48,7 @@ static bool wait_changed(tusk_pool *pool, int64_t deadline_ns)
 
 static void destroy(tusk_pool *pool)
 {
+	tusk__publish_end(pool);
 	for (uint32_t i = 0; pool->places && i < pool->limits.max; i++)
 		tusk__slot_clear(&pool->places[i].slot);
 	pthread_cond_destroy(&pool->work);
@@ -115,8 +116,13 @@ static int warm(tusk_pool *pool, tusk_error *err)
 
 static int begin(tusk_pool *pool, const tusk_pool_options *o, tusk_error *err)
 {
+	const char *folder =
+		o && o->publish ? o->publish
+				: tusk_settings_get(pool->settings, "pool_publish");
 	int st = set_up(pool, o, err);
 
+	if (st == 0 && folder)
+		st = tusk__publish_begin(pool, folder, err);
 	if (st == 0 && pool->limits.min)
 		st = tusk__keeper_start(pool, err);
 	if (st == 0 && pool->limits.min && pool->limits.warm_ms > 0)

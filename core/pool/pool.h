@@ -3,7 +3,8 @@
  *
  * options.c reads what was asked for; pool.c makes and closes; acquire.c gives out;
  * release.c takes back; keeper.c opens and closes, on a thread of its own; list.c moves
- * a connection from one state to the next; tell.c counts and reports.
+ * a connection from one state to the next; tell.c counts and reports; publish.c lets
+ * others see that, and published.c reads it.
  *
  * One mutex, never held over a driver's call, a hook, the log, or malloc. A connection
  * that is CHECK or USED belongs to one thread, which calls its driver without the mutex.
@@ -82,6 +83,8 @@ typedef struct tusk__places {
 	uint32_t n;
 } tusk__places;
 
+typedef struct tusk__publisher tusk__publisher;
+
 struct tusk_pool {
 	pthread_mutex_t lock;
 	uint32_t epoch; /* fork mark of its process */
@@ -110,6 +113,7 @@ struct tusk_pool {
 	const tusk__driver *driver;
 	tusk_settings *settings;
 	char *name;
+	tusk__publisher *publisher; /* or NULL */
 	char *identity; /* of the database that the first connection found */
 	tusk__hooks hooks;
 };
@@ -142,12 +146,25 @@ void tusk__pool_fail_all(tusk_pool *pool, const tusk_error *err);
 /* Without the mutex. NOMEM: no thread. */
 int tusk__keeper_start(tusk_pool *pool, tusk_error *err);
 
+/* --- publish.c ----------------------------------------------------------------------- */
+
+/* Before the keeper is started. IO, REFUSED: the folder; then end is to be called too. */
+int tusk__publish_begin(tusk_pool *pool, const char *folder, tusk_error *err);
+/* The keeper's, under the mutex, which it lets go while it writes: if it is time and
+   something changed. */
+void tusk__publish(tusk_pool *pool);
+/* When it is time; 0 = never. */
+int64_t tusk__publish_next(const tusk_pool *pool);
+void tusk__publish_end(tusk_pool *pool);
+
 /* --- release.c ----------------------------------------------------------------------- */
 
 void tusk__pool_dispose(tusk_db *db);
 
-/* --- tell.c: without the mutex, but tusk__pool_bucket ---------------------------------- */
+/* --- tell.c: without the mutex, but where it says so ------------------------------------ */
 
+/* The figures of now. Under the mutex. */
+void tusk__pool_fill(const tusk_pool *pool, tusk_pool_counts *out);
 void tusk__pool_bucket(uint64_t buckets[TUSK_POOL_BUCKETS], int64_t ns);
 /* shape is static; db, file and err may be NULL. */
 void tusk__pool_tell(tusk_pool *pool, const char *shape, tusk_db *db, const char *file,

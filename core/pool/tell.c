@@ -23,7 +23,7 @@ void tusk__pool_bucket(uint64_t buckets[TUSK_POOL_BUCKETS], int64_t ns)
 	buckets[i < TUSK_POOL_BUCKETS ? i : TUSK_POOL_BUCKETS - 1]++;
 }
 
-static void fill(tusk_pool *pool, tusk_pool_counts *out)
+void tusk__pool_fill(const tusk_pool *pool, tusk_pool_counts *out)
 {
 	int64_t wait_ns = pool->next_open_ns - tusk__now_ns();
 	uint64_t waited = 0;
@@ -52,7 +52,7 @@ void tusk_pool_stats(tusk_pool *pool, tusk_pool_counts *out)
 	if (!pool || tusk__fork_now() != pool->epoch)
 		return;
 	pthread_mutex_lock(&pool->lock);
-	fill(pool, out);
+	tusk__pool_fill(pool, out);
 	pthread_mutex_unlock(&pool->lock);
 }
 

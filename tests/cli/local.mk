@@ -9,9 +9,15 @@ endif
 %C%_run_SOURCES = %D%/run.c %D%/test_caret.c %D%/test_opt.c %D%/test_out.c \
 	%D%/test_params.c tests/support/oom.c
 
+# A program with a pool, for tsk db status.
+check_PROGRAMS += %D%/pooled
+%C%_pooled_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC)
+%C%_pooled_LDADD = core/libtusk.la
+%C%_pooled_SOURCES = %D%/pooled.c
+
 # What the command prints and does, as data: see cases.sh.
 CLI_CASES = %D%/cases/backup.t %D%/cases/config.t %D%/cases/driver.t \
-	%D%/cases/exits.t %D%/cases/help.t %D%/cases/project.t %D%/cases/query.t \
+	%D%/cases/exits.t %D%/cases/help.t %D%/cases/pools.t %D%/cases/project.t %D%/cases/query.t \
 	%D%/cases/schema.t %D%/cases/secrets.t %D%/cases/seed.t %D%/cases/types.t \
 	%D%/cases/wait.t
 T_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cases.sh

@@ -44,8 +44,9 @@ typedef struct tusk_pool_options {
 	int64_t warm_ms;           /* tusk_pool_open() waits so long for min; 0: not */
 	uint32_t reset;            /* TUSK_POOL_RESET_* */
 	uint32_t pad;
-	const char *name;    /* in events, or NULL */
-	const char *publish; /* folder for live figures, or NULL: none */
+	const char *name; /* in events, or NULL */
+	const char
+		*publish; /* folder for live figures, or NULL; tusk_pool_published() */
 	uint64_t reserved[4];
 } tusk_pool_options;
 
@@ -101,11 +102,15 @@ typedef struct tusk_checkout {
  * min is above 0, and waits for that only with warm_ms.
  *
  * settings  copied; resolved first if they are not
- * o         NULL = all as the settings say; name and publish are copied
+ * o         NULL = all as the settings say; name and publish are copied. A folder to
+ *           publish in must be there, belong to this user, and be writable by no other;
+ *           the file in it, pid-n.pool, is readable by him alone, is written each second
+ *           if something changed, and goes with the pool
  * out       set only on success
  * own       caller; tusk_pool_close()
  * err       TUSK_E_OPTION (also min above max, and max above 10,000), TUSK_E_ABI,
- *           TUSK_E_UNAVAILABLE, TUSK_E_NOT_FOUND, TUSK_E_NOMEM (also: no thread); with
+ *           TUSK_E_UNAVAILABLE, TUSK_E_NOT_FOUND, TUSK_E_NOMEM (also: no thread),
+ *           TUSK_E_IO and TUSK_E_REFUSED (the folder to publish in); with
  *           warm_ms that of the last open, too, and then there is no pool; may be NULL
  * thread    any; the pool may be shared by all threads of this process
  * since     0.1
@@ -171,6 +176,34 @@ void tusk_pool_stats(tusk_pool *pool, tusk_pool_counts *out);
  * since   0.1
  */
 uint32_t tusk_pool_checkouts(tusk_pool *pool, tusk_checkout *out, uint32_t n);
+
+/* What a pool published last, in this process or another. */
+typedef struct tusk_pool_live {
+	int64_t pid;
+	uint32_t number; /* of this process's pools in that folder */
+	uint32_t pad;
+	uint64_t sequence;  /* the same in two readings: nothing changed in between */
+	int64_t written_ns; /* CLOCK_MONOTONIC: rates are differences by this */
+	char section[64];   /* the configuration's name of the database, or "" */
+	char name[64];      /* of the pool, or "" */
+	tusk_pool_counts counts;
+	uint64_t reserved[4];
+} tusk_pool_live;
+
+/*
+ * Read what the pools of this user publish in a folder. A file that is being written, or
+ * is no such file, is of another user, or was left by a process that is gone, is skipped.
+ *
+ * folder  as in tusk_pool_options; one that is not there has no pools
+ * out     [n], filled as far as there are some, by process; may be NULL if n is 0
+ * n       0 only counts
+ * return  how many there are, or below 0
+ * err     TUSK_E_IO: the folder cannot be read; may be NULL
+ * thread  any
+ * since   0.1
+ */
+int tusk_pool_published(const char *folder, tusk_pool_live *out, uint32_t n,
+                        tusk_error *err);
 
 /*
  * Hear of the pool and of every call on its connections. The pool's own events have the

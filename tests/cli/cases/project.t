@@ -53,7 +53,7 @@ $ tsk --json db list | sed 's/"origin":"[^"]*"/"origin":"O"/'
 {"tusk":1,"command":"db list","ok":true,"exit":0,"data":{"databases":[{"name":"main","default":true,"driver":"sqlite","url":"sqlite:app.db","production":false,"read_only":false,"origin":"O"}]},"warnings":[]}
 ? 0
 $ tsk db status --format jsonl | sed -E 's/"(version|client)":"[^"]*"/"\1":"V"/g; s/"(round_trip_us|size_bytes)":[0-9]+/"\1":N/g'
-{"name":"main","driver":"sqlite","url":"sqlite:app.db","reachable":true,"error":null,"server":"SQLite","version":"V","client":"V","role":"primary","round_trip_us":N,"sessions":null,"size_bytes":N}
+{"name":"main","driver":"sqlite","url":"sqlite:app.db","reachable":true,"error":null,"server":"SQLite","version":"V","client":"V","role":"primary","round_trip_us":N,"sessions":null,"size_bytes":N,"pools":null,"in_use":null,"idle":null,"waiting":null,"acquired_per_s":null}
 ? 0
 $ tsk --json db status >s.json; sqlite3 :memory: "select json_valid(s), json_extract(s, '$.data.databases[0].reachable', '$.data.databases[0].pool.limits.max', '$.data.databases[0].pool.live', '$.data.databases[0].migrations') from (select readfile('s.json') as s)"
 1|[true,10,[],null]
