@@ -222,12 +222,11 @@ static int find(asking *a, tusk__place *place, tusk__place **out, tusk_error *er
 	return wait_for_place(a, out, err);
 }
 
-static int slow(asking *a, tusk__place *place, tusk_db **out, tusk_error *err)
+static int try_hard(asking *a, tusk__place *place, tusk_db **out, tusk_error *err)
 {
 	tusk_pool *pool = a->pool;
 	int st = 0;
 
-	set_deadline(a);
 	if (!pool->keeper_on) { /* and so there is no connection, place is NULL */
 		pthread_mutex_unlock(&pool->lock);
 		st = tusk__keeper_start(pool, err);
@@ -242,6 +241,33 @@ static int slow(asking *a, tusk__place *place, tusk_db **out, tusk_error *err)
 	tusk__pool_bucket(pool->counts.wait_us, tusk__now_ns() - a->begun_ns);
 	*out = hand_out(a, place, tusk__now_coarse_ns());
 	return 0;
+}
+
+static void tell(const asking *a, tusk_db *db, const tusk_error *err)
+{
+	tusk__pool_tell(a->pool, "acquire", db, a->file, a->line,
+	                a->begun_ns ? tusk__now_ns() - a->begun_ns : 0, err);
+}
+
+/* Under the mutex. Who leaves empty-handed has nothing that keeps the pool alive: a close
+   waits for him, and he tells before he goes. */
+static int slow(asking *a, tusk__place *place, tusk_db **out, tusk_error *err)
+{
+	tusk_pool *pool = a->pool;
+	int st;
+
+	set_deadline(a);
+	pool->inside++;
+	st = try_hard(a, place, out, err);
+	if (st < 0 && pool->hooks.on) {
+		pthread_mutex_unlock(&pool->lock);
+		tell(a, NULL, err);
+		pthread_mutex_lock(&pool->lock);
+	}
+	pool->inside--;
+	if (pool->closed)
+		pthread_cond_broadcast(&pool->changed);
+	return st;
 }
 
 int tusk_pool_acquire_at(tusk_pool *pool, int64_t timeout_ms, tusk_db **out,
@@ -271,9 +297,7 @@ int tusk_pool_acquire_at(tusk_pool *pool, int64_t timeout_ms, tusk_db **out,
 	else
 		st = slow(&a, place, out, why);
 	pthread_mutex_unlock(&pool->lock);
-	if (pool->hooks.on)
-		tusk__pool_tell(pool, "acquire", st < 0 ? NULL : *out, file, line,
-		                a.begun_ns ? tusk__now_ns() - a.begun_ns : 0,
-		                st < 0 ? why : NULL);
+	if (st == 0 && pool->hooks.on)
+		tell(&a, *out, NULL);
 	return st;
 }

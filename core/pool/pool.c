@@ -31,7 +31,7 @@ static void init_locks(tusk_pool *pool)
 	pthread_condattr_destroy(&monotonic);
 }
 
-/* Under the mutex, until the keeper has done something. false: it is late. */
+/* Under the mutex, until something has changed. false: it is late. */
 static bool wait_changed(tusk_pool *pool, int64_t deadline_ns)
 {
 	const struct timespec end = { .tv_sec = deadline_ns / 1000000000,
@@ -245,6 +245,8 @@ int tusk_pool_close(tusk_pool *pool, int64_t drain_ms, tusk_error *err)
 	}
 	pool->closer = true;
 	st = drain(pool, drain_ms, err);
+	while (st == 0 && pool->inside) /* they were told, and are on their way */
+		wait_changed(pool, 0);
 	pool->closer = false;
 	keeper = pool->keeper_on;
 	pthread_mutex_unlock(&pool->lock);

@@ -95,6 +95,7 @@ struct tusk_pool {
 	uint32_t in_use, opening; /* in_use: CHECK and USED */
 	tusk__waiter *wait_first, *wait_last;
 	uint32_t waiting;
+	uint32_t inside;    /* threads in an acquire that took more than a look */
 	int64_t suspect_ns; /* what was idle by then is asked before it is given out */
 	tusk_pool_counts counts; /* but what is counted above */
 	tusk__limits limits;

@@ -109,8 +109,8 @@ static void give_back(tusk_pool *pool, tusk__place *place, int reason)
 {
 	tusk__conn *conn = place->conn;
 	const char *file = place->file;
+	int64_t now;
 	int line = place->line;
-	int64_t now, held;
 	bool ran = atomic_load(&conn->ids) != place->calls, misused = false, was_reset;
 
 	/* What needs no call is undone without one. */
@@ -122,20 +122,20 @@ static void give_back(tusk_pool *pool, tusk__place *place, int reason)
 		tusk__pool_misused(pool,
 		                   "a connection was released before its rows and "
 		                   "statements: they end now");
-	pthread_mutex_lock(&pool->lock);
 	now = tusk__now_coarse_ns();
-	held = now - place->since_ns;
+	if (pool->hooks.on && was_reset)
+		tusk__pool_tell(pool, "reset", NULL, file, line, 0, NULL);
+	if (pool->hooks.on)
+		tusk__pool_tell(pool, "release", NULL, file, line,
+		                now - place->since_ns, NULL);
+	pthread_mutex_lock(&pool->lock);
 	if (was_reset)
 		pool->counts.reset++;
 	else
 		pool->counts.reset_skipped++;
 	take_in(pool, place, reason, now);
+	/* The last one back: after this there may be no pool. */
 	pthread_mutex_unlock(&pool->lock);
-	if (!pool->hooks.on)
-		return;
-	if (was_reset)
-		tusk__pool_tell(pool, "reset", NULL, file, line, 0, NULL);
-	tusk__pool_tell(pool, "release", NULL, file, line, held, NULL);
 }
 
 /* NULL: of no pool. */

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,6 +63,59 @@ START_TEST(close_waits_for_what_is_out)
 	ck_assert_int_eq(pthread_create(&u.thread, NULL, release_later, &u), 0);
 	assert_ok(tusk_pool_close(pool, -1, &err), &err);
 	pthread_join(u.thread, NULL);
+}
+END_TEST
+
+/* --- hooks of threads that are on their way out -------------------------------------------- */
+
+static atomic_int heard;
+
+static void hear_slowly(void *user, tusk_db *db, const tusk_event *event)
+{
+	(void)db;
+	if (event->kind != TUSK_EVENT_POOL || strcmp(event->shape, user) != 0)
+		return;
+	sleep_ms(100);
+	atomic_fetch_add(&heard, 1);
+}
+
+static tusk_pool *heard_pool(char *shape)
+{
+	const tusk_trace hooks = { .end = hear_slowly };
+	tusk_pool *pool = pool_of("pool_max=1");
+	tusk_error err;
+
+	assert_ok(tusk_pool_trace(pool, &hooks, shape, &err), &err);
+	return pool;
+}
+
+START_TEST(close_waits_for_who_tells_of_a_release)
+{
+	tusk_pool *pool = heard_pool((char[]){ "release" });
+	client u = { .pool = pool, .db = take(pool) };
+	tusk_error err;
+
+	ck_assert_int_eq(pthread_create(&u.thread, NULL, release_later, &u), 0);
+	assert_ok(tusk_pool_close(pool, -1, &err), &err);
+	ck_assert_int_eq(atomic_load(&heard), 1);
+	pthread_join(u.thread, NULL);
+}
+END_TEST
+
+START_TEST(close_waits_for_who_gets_nothing)
+{
+	tusk_pool *pool = heard_pool((char[]){ "acquire" });
+	tusk_db *db = take(pool);
+	client u;
+	tusk_error err;
+
+	begin_client(&u, pool, INT64_MAX, NULL);
+	await_waiting(pool, 1);
+	assert_code(tusk_pool_close(pool, 0, &err), TUSK_E_BUSY, &err);
+	tusk_pool_release(pool, db);
+	drop(pool);
+	ck_assert_int_eq(atomic_load(&heard), 2);
+	assert_code(end_client(&u), TUSK_E_USAGE, &u.err);
 }
 END_TEST
 
@@ -132,6 +186,8 @@ Suite *suite_close(void)
 	tcase_add_test(t, close_wakes_waiters);
 	tcase_add_test(t, close_busy_then_ok);
 	tcase_add_test(t, close_waits_for_what_is_out);
+	tcase_add_test(t, close_waits_for_who_tells_of_a_release);
+	tcase_add_test(t, close_waits_for_who_gets_nothing);
 	tcase_add_test(t, close_stops_calls);
 	tcase_add_test(t, close_while_opening);
 	tcase_add_test(t, fork_child_refused);
