@@ -190,7 +190,8 @@ static result measure(const bench_case *c, int rounds)
 static bool over(const bench_case *c, const result *r)
 {
 	return (c->bar > 0 && r->ratio > c->bar) ||
-	       (c->bar_kib > 0 && r->rss_kib > c->bar_kib);
+	       (c->bar_kib > 0 && r->rss_kib > c->bar_kib) ||
+	       (c->bar_ns > 0 && r->tusk_ns > c->bar_ns);
 }
 
 static void print(const bench_case *c, const result *r)
@@ -206,6 +207,8 @@ static void print(const bench_case *c, const result *r)
 	if (c->bar_kib)
 		printf("  +%lld KiB of %lld", (long long)r->rss_kib,
 		       (long long)c->bar_kib);
+	if (c->bar_ns > 0)
+		printf("  %.0f ns of %.0f", r->tusk_ns, c->bar_ns);
 	printf("\n");
 	fflush(stdout);
 }
@@ -224,7 +227,7 @@ static void write_json(FILE *json, const bench_case *c, const result *r)
 /* --- which cases ------------------------------------------------------------------ */
 
 static const bench_case *const groups[] = { bench_rows_cases, bench_write_cases,
-	                                    bench_tool_cases };
+	                                    bench_tool_cases, bench_pool_cases };
 
 /* The i-th of all cases, or NULL. */
 static const bench_case *case_at(size_t i)

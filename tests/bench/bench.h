@@ -31,11 +31,13 @@ typedef struct bench_case {
 	void (*prepare)(bench_side *side); /* untimed, before each run; may be NULL */
 	void (*run)(bench_side *side);
 	void (*finish)(bench_side *side); /* untimed, after each run; may be NULL */
+	double bar_ns; /* what a unit of ours may take by the clock; 0 = nothing asked */
 } bench_case;
 
 extern const bench_case bench_rows_cases[]; /* end with name NULL */
 extern const bench_case bench_write_cases[];
 extern const bench_case bench_tool_cases[];
+extern const bench_case bench_pool_cases[];
 
 /* The scratch folder of the run, and a path in it; borrowed until the next call. */
 const char *bench_path(const char *name);

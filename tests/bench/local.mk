@@ -2,8 +2,8 @@
 if WITH_SQLITE
 EXTRA_PROGRAMS += %D%/bench
 %C%_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC) $(SQLITE_CFLAGS)
-%C%_bench_SOURCES = %D%/bench.c %D%/bench.h %D%/rows.c %D%/tool.c %D%/write.c
-%C%_bench_LDADD = core/libtusk.la $(SQLITE_LIBS) -lm
+%C%_bench_SOURCES = %D%/bench.c %D%/bench.h %D%/pool.c %D%/rows.c %D%/tool.c %D%/write.c
+%C%_bench_LDADD = core/libtusk.la $(SQLITE_LIBS) -lm -lpthread
 CLEANFILES += %D%/bench bench.json
 bench: %D%/bench cli/tsk $(driver_LTLIBRARIES)
 	@LD_LIBRARY_PATH='$(abs_top_builddir)/core/.libs:$(abs_top_builddir)/conf/.libs:$(abs_top_builddir)/migrate/.libs' \

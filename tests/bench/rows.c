@@ -262,11 +262,11 @@ static void stream(bench_side *s)
 }
 
 const bench_case bench_rows_cases[] = {
-	{ "select by key", "query", 200000, 5000, 1.20, 0, open_few, by_key,
-	  close_side },
+	{ "select by key", "query", 200000, 5000, 1.20, 0, open_few, by_key, close_side,
+	  0 },
 	{ "fetch 1,000,000 rows x 8", "row", 1000000, 20000, 1.10, 0, open_side, fetch,
-	  close_side },
+	  close_side, 0 },
 	{ "stream 10,000,000 rows x 3", "row", 10000000, 20000, 1.10, 16 * 1024,
-	  open_few, stream, close_side },
+	  open_few, stream, close_side, 0 },
 	{ 0 },
 };

@@ -110,8 +110,9 @@ static void csv_sum(bench_side *s)
 }
 
 const bench_case bench_tool_cases[] = {
-	{ "tsk start-up, select 1", "start", 100, 0, 2.00, 0, make_empty, start, NULL },
-	{ "a million rows as CSV", "row", 1000000, 0, 1.20, 0, bench_many, csv,
-	  csv_sum },
+	{ "tsk start-up, select 1", "start", 100, 0, 2.00, 0, make_empty, start, NULL,
+	  0 },
+	{ "a million rows as CSV", "row", 1000000, 0, 1.20, 0, bench_many, csv, csv_sum,
+	  0 },
 	{ 0 },
 };

@@ -221,10 +221,10 @@ static void ingest(bench_side *s)
 
 const bench_case bench_write_cases[] = {
 	{ "insert, prepared, in a transaction", "row", 100000, 5000, 1.10, 0, open_side,
-	  insert_loop, close_side },
+	  insert_loop, close_side, 0 },
 	{ "batch insert of 100,000 rows", "row", 100000, 5000, 1.03, 0, open_side,
-	  insert_batch, close_side },
+	  insert_batch, close_side, 0 },
 	{ "ingest of 100,000 rows", "row", 100000, 5000, 1.03, 0, open_side, ingest,
-	  close_side },
+	  close_side, 0 },
 	{ 0 },
 };
