@@ -7,4 +7,5 @@ DRIVER_CPPFLAGS = $(AM_CPPFLAGS) $(CORE_INC)
 include plugins/sqlite/local.mk
 include plugins/mongo/local.mk
 include plugins/mysql/local.mk
+include plugins/postgres/local.mk
 include plugins/redis/local.mk

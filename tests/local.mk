@@ -1,7 +1,7 @@
 # tests: mirrors the folders. Unit tests link libcore.la (all symbols); the CLI
 # tests use only what is built for users.
 AM_TESTS_ENVIRONMENT = \
-	TUSK_DRIVER_PATH='$(TEST_DRIVER_PATH)'; export TUSK_DRIVER_PATH; \
+	TUSK_DRIVER_PATH='$(TEST_DRIVER_PATH)$(TEST_POSTGRES_PATH)'; export TUSK_DRIVER_PATH; \
 	TUSK_TEST_DRIVERS='$(abs_top_builddir)/tests/plugins/.libs'; export TUSK_TEST_DRIVERS; \
 	TUSK_FIXTURES='$(abs_top_srcdir)/tests/fixtures'; export TUSK_FIXTURES; \
 	TUSK_SRC='$(abs_top_srcdir)'; export TUSK_SRC; \
@@ -37,6 +37,7 @@ include tests/core/lexer/local.mk
 include tests/core/schema/local.mk
 include tests/core/oom/local.mk
 include tests/plugins/sqlite/local.mk
+include tests/plugins/postgres/local.mk
 include tests/conf/local.mk
 include tests/migrate/local.mk
 include tests/cli/local.mk

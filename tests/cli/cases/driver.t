@@ -43,12 +43,12 @@ tsk: remove 'sqlite': without a terminal --yes is needed; nothing was done (REFU
 ? 7
 $ tsk driver remove sqlite --yes >/dev/null 2>&1
 ? 7
-$ mkdir -p "$HOME/.local/lib/tusk/drivers" && chmod -R go-w "$HOME" && cp "$TUSK_DRIVER_PATH/sqlite.so" "$HOME/.local/lib/tusk/drivers" && printf '[tusk]\nuser_drivers = yes\n' >u.ini && unset TUSK_DRIVER_PATH && tsk --config u.ini driver remove sqlite --yes | sed 's|/.*/\.local|HOME/.local|'; ls "$HOME/.local/lib/tusk/drivers"
+$ mkdir -p "$HOME/.local/lib/tusk/drivers" && chmod -R go-w "$HOME" && cp "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" "$HOME/.local/lib/tusk/drivers" && printf '[tusk]\nuser_drivers = yes\n' >u.ini && unset TUSK_DRIVER_PATH && tsk --config u.ini driver remove sqlite --yes | sed 's|/.*/\.local|HOME/.local|'; ls "$HOME/.local/lib/tusk/drivers"
 removed HOME/.local/lib/tusk/drivers/sqlite.so
 ? 0
 
 # A file that anybody can write is no driver.
-$ mkdir d && cp "$TUSK_DRIVER_PATH/sqlite.so" d && chmod 666 d/sqlite.so && TUSK_DRIVER_PATH=$PWD/d tsk --url sqlite:a.db db query 'select 1' >out 2>&1; echo $?; grep -c writ out
+$ mkdir d && cp "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" d && chmod 666 d/sqlite.so && TUSK_DRIVER_PATH=$PWD/d tsk --url sqlite:a.db db query 'select 1' >out 2>&1; echo $?; grep -c writ out
 12
 1
 ? 0

@@ -68,7 +68,7 @@ START_TEST(values_come_back_as_they_were)
 	ck_assert_int_eq(tusk_decimal_parse("12345678.9012", 13, &sum), 0);
 	run_sql(db, "drop table if exists every");
 	run_sql(db, "create table every(a bigint, b bigint, c double precision, "
-	            "d boolean, e varchar(40), f date, g timestamp, h decimal(12,4), "
+	            "d boolean, e varchar(40), f date, g timestamptz, h decimal(12,4), "
 	            "i bigint)");
 	assert_ok(
 		tusk_db_exec(

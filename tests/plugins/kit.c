@@ -92,15 +92,16 @@ const tusk_driver *kit_driver(void)
 		.log = host_log,
 	};
 	static const tusk_driver *driver;
-	const char *folder = getenv("TUSK_DRIVER_PATH");
+	const char *build = getenv("TUSK_BUILD");
 	tusk_driver_v1_fn entry;
 	char path[4096];
 	void *so;
 
 	if (driver)
 		return driver;
-	ck_assert_msg(folder != NULL, "TUSK_DRIVER_PATH is not set");
-	snprintf(path, sizeof(path), "%s/sqlite.so", folder);
+	ck_assert_msg(build != NULL, "TUSK_BUILD is not set");
+	snprintf(path, sizeof(path),
+	         "%s/plugins/" KIT_DRIVER "/.libs/" KIT_DRIVER ".so", build);
 	so = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	ck_assert_msg(so != NULL, "%s", dlerror());
 	*(void **)&entry = dlsym(so, "tusk_driver_v1");
@@ -165,7 +166,7 @@ const char *kit_scratch(void)
 	char *folder = folders[nfolders++];
 
 	ck_assert_int_lt(nfolders, 64);
-	snprintf(folder, sizeof(folders[0]), "%s/tusk-lite-XXXXXX",
+	snprintf(folder, sizeof(folders[0]), "%s/tusk-kit-XXXXXX",
 	         base ? base : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	snprintf(path, sizeof(path), "%s/a.db", folder);
@@ -286,6 +287,15 @@ static char text[1 << 16];
 
 void kit_print(const tusk_value *cell, char *buf, size_t size)
 {
+	if (cell->type == TUSK_TEXT) {
+		ck_assert(cell->flags & TUSK_VF_TERMINATED);
+		ck_assert_int_eq(((const char *)cell->v.p)[cell->len], 0);
+	}
+	kit_print_loose(cell, buf, size);
+}
+
+void kit_print_loose(const tusk_value *cell, char *buf, size_t size)
+{
 	const uint8_t *p = cell->v.p;
 	uint32_t i;
 
@@ -302,8 +312,6 @@ void kit_print(const tusk_value *cell, char *buf, size_t size)
 		                                                                 : "");
 		break;
 	case TUSK_TEXT:
-		ck_assert(cell->flags & TUSK_VF_TERMINATED);
-		ck_assert_int_eq(((const char *)cell->v.p)[cell->len], 0);
 		snprintf(buf, size, "'%.*s'", (int)cell->len, (const char *)cell->v.p);
 		break;
 	case TUSK_BLOB:
@@ -313,8 +321,18 @@ void kit_print(const tusk_value *cell, char *buf, size_t size)
 			snprintf(buf + 2 + 2 * i, 3, "%02x", p[i]);
 		snprintf(buf + 2 + 2 * i, 2, "'");
 		break;
+	case TUSK_BOOL:
+		snprintf(buf, size, "%s", cell->v.i ? "true" : "false");
+		break;
+	case TUSK_DECIMAL:
+	case TUSK_JSON:
+		snprintf(buf, size, "%.*s", (int)cell->len, (const char *)cell->v.p);
+		break;
+	case TUSK_FAILURE:
+		snprintf(buf, size, "!-%d", cell->aux);
+		break;
 	default:
-		snprintf(buf, size, "?%d", cell->type);
+		snprintf(buf, size, "?%d:%" PRId64, cell->type, cell->v.i);
 	}
 }
 
@@ -412,22 +430,21 @@ int kit_txn(tusk_driver_conn *conn, uint32_t op, const tusk_txn_options *options
 	return kit_driver()->txn(&call, conn, op, options, NULL, &kit_err);
 }
 
-const char *kit_sqlite3(const char *path, const char *sql)
+/* What a program prints, without its last newlines. */
+static const char *says(const char *const *words)
 {
-	static char answer[4096];
+	static char answer[1 << 16];
 	int out[2];
 	ssize_t n;
 	size_t len = 0;
 	pid_t child;
 
-	if (access("/usr/bin/sqlite3", X_OK) < 0)
-		return "";
 	ck_assert_int_eq(pipe(out), 0);
 	child = fork();
 	if (!child) {
 		dup2(out[1], 1);
 		close(out[0]);
-		execl("/usr/bin/sqlite3", "sqlite3", path, sql, (char *)NULL);
+		execvp(words[0], (char *const *)(uintptr_t)words);
 		_exit(127);
 	}
 	close(out[1]);
@@ -439,4 +456,18 @@ const char *kit_sqlite3(const char *path, const char *sql)
 	while (len && answer[len - 1] == '\n')
 		answer[--len] = '\0';
 	return answer;
+}
+
+const char *kit_sqlite3(const char *path, const char *sql)
+{
+	const char *const words[] = { "sqlite3", path, sql, NULL };
+
+	return access("/usr/bin/sqlite3", X_OK) < 0 ? "" : says(words);
+}
+
+const char *kit_psql(const char *url, const char *sql)
+{
+	const char *const words[] = { "psql", "-XAtq", "-d", url, "-c", sql, NULL };
+
+	return says(words);
 }

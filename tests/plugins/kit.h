@@ -1,8 +1,9 @@
 /*
- * kit.h: the SQLite driver as its host sees it: loaded by path, called by its table.
+ * kit.h: a driver as its host sees it: loaded by path, called by its table. Which one, the
+ * Makefile says: KIT_DRIVER.
  */
-#ifndef TUSK_TESTS_SQLITE_KIT_H
-#define TUSK_TESTS_SQLITE_KIT_H
+#ifndef TUSK_TESTS_KIT_H
+#define TUSK_TESTS_KIT_H
 
 #include <tusk/driver.h>
 
@@ -89,6 +90,8 @@ const char *kit_rows(tusk_driver_conn *conn, const char *sql, const tusk_value *
                      size_t n);
 /* One cell like that. */
 void kit_print(const tusk_value *cell, char *buf, size_t size);
+/* The same of a cell that need not end with a NUL: members of lists. */
+void kit_print_loose(const tusk_value *cell, char *buf, size_t size);
 /* The same of a cursor that is open; closes it. */
 const char *kit_drain(tusk_driver_cursor *cursor);
 
@@ -99,6 +102,8 @@ int kit_txn(tusk_driver_conn *conn, uint32_t op, const tusk_txn_options *options
 
 /* What the sqlite3 program prints for sql on path; "" if it is not installed. */
 const char *kit_sqlite3(const char *path, const char *sql);
+/* What psql prints for sql on url: cells by '|'. */
+const char *kit_psql(const char *url, const char *sql);
 
 #define assert_rows(conn, sql, want) \
 	ck_assert_str_eq(kit_rows(conn, sql, KIT_NONE), want)

@@ -1,0 +1,15 @@
+# tests/plugins/postgres: the driver through its table, against a throwaway server.
+if WITH_POSTGRES
+TEST_POSTGRES_PATH = :$(abs_top_builddir)/plugins/postgres/.libs
+endif
+if HAVE_CHECK
+if WITH_POSTGRES
+check_PROGRAMS += %D%/run
+UNIT_TESTS += %D%/run
+endif
+endif
+%C%_run_CPPFLAGS = $(TEST_CPPFLAGS) -I$(top_srcdir)/tests/plugins -DKIT_DRIVER='"postgres"'
+%C%_run_LDADD = $(TEST_LIBS)
+%C%_run_SOURCES = %D%/run.c tests/plugins/kit.c tests/plugins/kit.h \
+	%D%/server.c %D%/server.h %D%/test_lost.c %D%/test_open.c %D%/test_stmt.c \
+	%D%/test_stop.c %D%/test_stream.c %D%/test_txn.c %D%/test_value.c
