@@ -13,6 +13,8 @@ plugins_postgres_postgres_la_SOURCES += \
 	plugins/postgres/types.h plugins/postgres/cell.c plugins/postgres/decode.c \
 	plugins/postgres/encode.c plugins/postgres/learn.c plugins/postgres/text.c \
 	plugins/postgres/type.c
+plugins_postgres_postgres_la_SOURCES += \
+	plugins/postgres/batch.c plugins/postgres/many.c
 plugins_postgres_postgres_la_CPPFLAGS = $(DRIVER_CPPFLAGS) $(POSTGRES_CFLAGS) \
 	-DLIBPQ_BUILT='"$(POSTGRES_VERSION)"'
 plugins_postgres_postgres_la_LDFLAGS = $(DRIVER_LDFLAGS)

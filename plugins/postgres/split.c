@@ -147,6 +147,27 @@ static void see_word(body *b, const char *text, size_t len)
 		b->depth--;
 }
 
+size_t pg_skip_quoted(const char *text, size_t len, size_t at)
+{
+	char c = text[at];
+	size_t next = over_comment(text, len, at);
+
+	if (next != at)
+		return next;
+	if ((c == 'e' || c == 'E') && at + 1 < len && text[at + 1] == '\'')
+		next = skip_quoted(text, len, at + 1, true);
+	else if (c == '\'' || c == '"')
+		next = skip_quoted(text, len, at, false);
+	else if (c == '$')
+		next = skip_dollar(text, len, at);
+	return next < len ? next : len;
+}
+
+size_t pg_skip_word(const char *text, size_t len, size_t at)
+{
+	return skip_word(text, len, at);
+}
+
 size_t pg_statement_end(const char *text, size_t len, size_t at)
 {
 	size_t parens = 0, next;
@@ -155,16 +176,9 @@ size_t pg_statement_end(const char *text, size_t len, size_t at)
 	while (at < len) {
 		char c = text[at];
 
-		next = over_comment(text, len, at);
+		next = pg_skip_quoted(text, len, at);
 		if (next != at) {
 			at = next;
-		} else if ((c == 'e' || c == 'E') && at + 1 < len &&
-		           text[at + 1] == '\'') {
-			at = skip_quoted(text, len, at + 1, true);
-		} else if (c == '\'' || c == '"') {
-			at = skip_quoted(text, len, at, false);
-		} else if (c == '$') {
-			at = skip_dollar(text, len, at);
 		} else if (is_word(c)) {
 			next = skip_word(text, len, at);
 			see_word(&b, text + at, next - at);
@@ -176,8 +190,6 @@ size_t pg_statement_end(const char *text, size_t len, size_t at)
 			parens -= c == ')' && parens;
 			at++;
 		}
-		if (at > len)
-			at = len;
 	}
 	return len;
 }

@@ -225,12 +225,9 @@ static int refuse_copy(tusk_driver_conn *conn, const PGresult *result, tusk_erro
 	                "COPY needs a stream to read from or write to");
 }
 
-static int take_result(pg_job *job, PGresult *result, tusk_outcome *outcome,
-                       tusk_driver_cursor **cursor, tusk_error *err)
+int pg_job_check(pg_job *job, const PGresult *result, tusk_error *err)
 {
 	tusk_driver_conn *conn = job->conn;
-	tusk_outcome done = { 0 };
-	int st;
 
 	if (!result)
 		return pg_lost(conn, err);
@@ -238,7 +235,7 @@ static int take_result(pg_job *job, PGresult *result, tusk_outcome *outcome,
 	case PGRES_COMMAND_OK:
 	case PGRES_TUPLES_OK:
 	case PGRES_EMPTY_QUERY:
-		break;
+		return 0;
 	case PGRES_COPY_IN:
 	case PGRES_COPY_OUT:
 	case PGRES_COPY_BOTH:
@@ -246,6 +243,17 @@ static int take_result(pg_job *job, PGresult *result, tusk_outcome *outcome,
 	default:
 		return pg_job_failed(job, result, err);
 	}
+}
+
+static int take_result(pg_job *job, PGresult *result, tusk_outcome *outcome,
+                       tusk_driver_cursor **cursor, tusk_error *err)
+{
+	tusk_driver_conn *conn = job->conn;
+	tusk_outcome done = { 0 };
+	int st = pg_job_check(job, result, err);
+
+	if (st < 0)
+		return st;
 	pg_note_result(conn, result, &done);
 	if (cursor && PQnfields(result) > 0) {
 		st = pg_cursor_new(job, PG_BUFFERED, cursor, err);
@@ -363,7 +371,7 @@ static int run_job(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **curs
 		return 0;
 	}
 	if (in->nrows > 1)
-		return TUSK_SKIP;
+		return pg_batch(job, outcome, cursor, err);
 	st = pg_job_run(job, outcome, cursor, err);
 	if (!st && outcome && outcome->row_results)
 		outcome->row_results[0] = (tusk_value){ .type = TUSK_NULL };
@@ -439,6 +447,8 @@ int pg_exec(const tusk_call *call, tusk_driver_conn *conn, const tusk_statement 
 		return rc;
 	job.text = st->text;
 	job.text_len = st->text_len;
+	job.row_at = st->row_at;
+	job.row_len = st->row_len;
 	job.kind = pg_kind_of(st->text, st->text_len);
 	job.ends_txn = pg_ends_txn(st->text, st->text_len);
 	rc = hint_types(st, in->cells, in->nparams, &types, err);
@@ -634,6 +644,8 @@ int pg_run(const tusk_call *call, tusk_driver_stmt *s, const tusk_input *in,
 		       .text_len = s->text_len,
 		       .kind = s->kind,
 		       .ends_txn = s->ends_txn,
+		       .row_at = s->row_at,
+		       .row_len = s->row_len,
 		       .in = in };
 	int rc;
 

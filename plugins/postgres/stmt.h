@@ -22,6 +22,10 @@ pg_kind pg_kind_of(const char *text, size_t len);
 bool pg_ends_txn(const char *text, size_t len);
 /* Behind blanks, comments and semicolons. */
 size_t pg_skip_blanks(const char *text, size_t len, size_t at);
+/* Behind the comment, quoted text or name, or parameter's "$" that begins at `at`; else
+   `at`. */
+size_t pg_skip_quoted(const char *text, size_t len, size_t at);
+size_t pg_skip_word(const char *text, size_t len, size_t at);
 /* Behind the statement that begins at `at`: its semicolon, or the end. */
 size_t pg_statement_end(const char *text, size_t len, size_t at);
 
@@ -88,6 +92,7 @@ typedef struct pg_job {
 	const uint32_t *types; /* hints of exec: [nparams], or NULL */
 	const tusk_input *in;
 	pg_wrap wrap;
+	uint32_t row_at, row_len; /* see tusk_statement */
 } pg_job;
 
 #define PG_KEPT 16 /* live results cost libpq more than their rows: driver-facts */
@@ -140,11 +145,29 @@ int pg_job_run(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **cursor,
 int pg_send(pg_job *job, int format, tusk_error *err);
 /* The failure of a statement: a second one in its text is USAGE. */
 int pg_job_failed(const pg_job *job, const PGresult *result, tusk_error *err);
+/* Fails where it did: a result that is no success. */
+int pg_job_check(pg_job *job, const PGresult *result, tusk_error *err);
 /* What a finished statement did, and what it did to the session. */
 void pg_note_result(tusk_driver_conn *conn, const PGresult *result, tusk_outcome *out);
 void pg_outcome_give(tusk_outcome *out, const tusk_outcome *from);
 /* An OID for the caller's hint; 0 = none. */
 uint32_t pg_hint_type(const tusk_column *hint);
+
+/* batch.c: a statement for many rows of parameters. */
+int pg_batch(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **cursor,
+             tusk_error *err);
+
+/* many.c: "insert … values ($1, $2)" as one statement over arrays. */
+typedef struct pg_many {
+	char *sql;       /* NULL: it cannot be */
+	uint32_t *types; /* of the arrays */
+} pg_many;
+
+int pg_many_write(const pg_job *job, pg_many *many, tusk_error *err);
+void pg_many_clear(pg_many *many);
+/* Sends it for n rows from row on. */
+int pg_many_send(pg_job *job, const pg_many *many, uint32_t row, uint32_t n, int format,
+                 tusk_error *err);
 
 /* stream.c: rows as they come. */
 int pg_stream_start(pg_job *job, tusk_driver_cursor **out, tusk_error *err);

@@ -1,0 +1,2 @@
+#define SUITES(X) X(batch)
+#include "run.h"
