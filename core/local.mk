@@ -19,6 +19,10 @@ EXTRA_DIST += %D%/libtusk.sym
 nodist_tuskinclude_HEADERS += %D%/include/tusk/version.h
 pkgconfig_DATA += %D%/tusk.pc
 
+# For drivers of others that are built with autoconf.
+aclocaldir = $(datadir)/aclocal
+dist_aclocal_DATA = %D%/tusk.m4
+
 include core/base/local.mk
 include core/driver/local.mk
 include core/conn/local.mk

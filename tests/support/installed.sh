@@ -76,6 +76,46 @@ grep -q hello hello.out || die "the driver gave no row: $(cat hello.out)"
 TUSK_DRIVER_PATH="$work/drivers" tsk --url hello: --format csv db status >status.out || die "it does not answer: $(cat status.out)"
 ok "a third party's driver"
 
+# The same driver by autoconf, automake and libtool, with the installed macro.
+if command -v automake >/dev/null && command -v libtoolize >/dev/null; then
+	mkdir auto auto/m4 && cp hello.c auto
+	cat >auto/configure.ac <<-'EOF'
+		AC_INIT([hello], [1])
+		AC_CONFIG_AUX_DIR([m4])
+		AC_CONFIG_MACRO_DIR([m4])
+		AM_INIT_AUTOMAKE([foreign])
+		AC_PROG_CC
+		AM_PROG_AR
+		LT_INIT([disable-static])
+		TUSK_DRIVER([0.1])
+		AC_CONFIG_FILES([Makefile])
+		AC_OUTPUT
+	EOF
+	cat >auto/Makefile.am <<-'EOF'
+		ACLOCAL_AMFLAGS = -I m4
+		tuskdriver_LTLIBRARIES = hello.la
+		hello_la_SOURCES = hello.c
+		hello_la_CFLAGS = $(TUSK_DRIVER_CFLAGS)
+		hello_la_LDFLAGS = $(TUSK_DRIVER_LDFLAGS)
+	EOF
+	(
+		cd auto
+		ACLOCAL_PATH="$root$prefix/share/aclocal" autoreconf -fi
+		./configure -q --with-tusk-driverdir="$work/auto/drivers"
+		make install-tuskdriverLTLIBRARIES
+	) >auto.log 2>&1 || die "a driver by autoconf: $(tail -n 20 auto.log)"
+	[ "$(nm -D --defined-only auto/drivers/hello.so | awk '{ print $3 }')" = tusk_driver_v1 ] ||
+		die "a driver by autoconf exports: $(nm -D --defined-only auto/drivers/hello.so)"
+	readelf -d auto/drivers/hello.so | grep -q 'BIND_NOW\|NOW' || die "a driver by autoconf is not bound at load"
+	TUSK_DRIVER_PATH="$work/auto/drivers" tsk --url hello: --format csv db query "say hello" >auto.out
+	cmp -s hello.out auto.out || die "a driver by autoconf gave: $(cat auto.out)"
+	(cd auto && ./configure -q && make -pn) >auto.log 2>&1 || die "without --with-tusk-driverdir: $(tail auto.log)"
+	grep -q '^tuskdriverdir = .*/lib/tusk/drivers$' auto.log || die "tuskdriverdir: $(grep ^tuskdriverdir auto.log)"
+	ok "a third party's driver by tusk.m4"
+else
+	echo "skipped: tusk.m4 (no automake or libtoolize)"
+fi
+
 make -s -C "$build" uninstall DESTDIR="$root" >/dev/null 2>&1
 find "$root" ! -type d | grep . && die "uninstall left files"
 ok "uninstall leaves nothing"
