@@ -190,18 +190,34 @@ enum {
 	MAX_COLUMNS = 24
 };
 
+/* The cells that the kind wants of one row; room is for those that came undecoded. */
+static int read_row(tusk__snapshot *s, const tusk__kind *kind, tusk_rows *rows,
+                    const int *at, const tusk_value *cells)
+{
+	const tusk_value *wanted[MAX_COLUMNS];
+	tusk_value room[MAX_COLUMNS];
+	int st = 0;
+
+	for (int i = 0; i < MAX_COLUMNS && st >= 0; i++) {
+		wanted[i] = at[i] < 0 ? NULL : &cells[at[i]];
+		if (!wanted[i] || !(wanted[i]->flags & TUSK_VF_WIRE))
+			continue;
+		st = tusk_rows_decode(rows, (uint32_t)at[i], &room[i], s->err);
+		wanted[i] = &room[i];
+	}
+	return st < 0 ? st : kind->row(s, wanted);
+}
+
 static int read_rows(tusk__snapshot *s, const tusk__kind *kind, tusk_rows *rows)
 {
-	const tusk_value *cells, *wanted[MAX_COLUMNS];
+	const tusk_value *cells;
 	int at[MAX_COLUMNS], st;
 
 	for (int i = 0; i < MAX_COLUMNS; i++)
 		at[i] = kind->columns[i] ? tusk_rows_find(rows, kind->columns[i]) : -1;
 	s->last_table = UINT32_MAX;
 	while ((st = tusk_rows_next(rows, &cells, s->err)) > 0) {
-		for (int i = 0; i < MAX_COLUMNS; i++)
-			wanted[i] = at[i] < 0 ? NULL : &cells[at[i]];
-		st = kind->row(s, wanted);
+		st = read_row(s, kind, rows, at, cells);
 		if (st < 0)
 			return st;
 	}

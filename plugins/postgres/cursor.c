@@ -191,6 +191,7 @@ int pg_cursor_close(const tusk_call *call, tusk_driver_cursor *c, tusk_outcome *
 	bool wire = (c->source == PG_SINGLE || c->source == PG_DECLARED ||
 	             c->wrap != PG_BARE) &&
 	            !conn->dead;
+	bool own;
 	int st = 0;
 
 	if (wire) {
@@ -211,6 +212,9 @@ int pg_cursor_close(const tusk_call *call, tusk_driver_cursor *c, tusk_outcome *
 	}
 	if (outcome && !st)
 		pg_outcome_give(outcome, &c->outcome);
+	own = c->keeps_conn;
 	pg_cursor_free(c);
+	if (own)
+		pg_close(call, conn);
 	return st;
 }

@@ -13,8 +13,9 @@ TUSK_DRIVER_NOTE("postgres", PACKAGE_VERSION, "MIT", "postgres,postgresql,pg", 0
 	(CAP(PREPARE) | CAP(DESCRIBE) | CAP(STREAM) | CAP(MULTI_RESULT) | \
 	 CAP(TXN) | CAP(SAVEPOINT) | CAP(TXN_DDL) | CAP(READ_COMMITTED) | \
 	 CAP(REPEATABLE_READ) | CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(DEADLINE) | \
-	 CAP(RETURNING) | CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | \
-	 CAP(BATCH_ATOMIC) | CAP(STRICT_TYPES) | CAP(NESTED))
+	 CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(BATCH_ATOMIC) | CAP(INTROSPECT) | \
+	 CAP(DIALECT) | CAP(ADMIN_DB) | CAP(RETURNING) | CAP(STRICT_TYPES) | \
+	 CAP(NESTED))
 /* clang-format on */
 
 const uint64_t pg_caps = CAPS;
@@ -50,7 +51,11 @@ static const tusk_driver table = {
 	.run = pg_run,
 	.stmt_close = pg_stmt_close,
 	.txn = pg_txn_hook,
+	.introspect = pg_introspect,
+	.dialect = pg_dialect,
+	.render = pg_render,
 	.decode = pg_decode,
+	.admin = pg_admin,
 };
 
 int tusk_driver_v1(const tusk_host *host, const tusk_driver **out)

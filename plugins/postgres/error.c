@@ -195,6 +195,22 @@ static void judge(tusk_driver_conn *conn, const PGresult *result, verdict *v)
 		v->flags |= TUSK_EF_TXN_DEAD;
 }
 
+/* "Key (name)=(a) already exists.": what stands in the first brackets, in every language,
+   where it is one plain column. */
+static void name_key_column(tusk_error *err)
+{
+	const char *open = strchr(err->detail, '('),
+		   *end = open ? strstr(open, ")=(") : NULL;
+	size_t n = end ? (size_t)(end - open - 1) : 0;
+
+	if (err->column[0] || !n || n >= sizeof(err->column) ||
+	    memchr(open + 1, ',', n) || memchr(open + 1, '(', n) ||
+	    memchr(open + 1, '"', n))
+		return;
+	memcpy(err->column, open + 1, n);
+	err->column[n] = '\0';
+}
+
 int pg_fail(tusk_driver_conn *conn, const PGresult *result, const char *text,
             tusk_error *err)
 {
@@ -226,6 +242,8 @@ int pg_fail(tusk_driver_conn *conn, const PGresult *result, const char *text,
 	copy_text(err->column, sizeof(err->column), field(result, PG_DIAG_COLUMN_NAME));
 	copy_text(err->constraint, sizeof(err->constraint),
 	          field(result, PG_DIAG_CONSTRAINT_NAME));
+	if (v.code == TUSK_E_UNIQUE || v.code == TUSK_E_FOREIGN_KEY)
+		name_key_column(err);
 	err->position = byte_position(text, field(result, PG_DIAG_STATEMENT_POSITION));
 	return v.code;
 }

@@ -325,6 +325,15 @@ int pg_describe(const tusk_call *call, tusk_driver_stmt *stmt,
 int pg_run(const tusk_call *call, tusk_driver_stmt *stmt, const tusk_input *in,
            tusk_outcome *outcome, tusk_driver_cursor **cursor, tusk_error *err);
 void pg_stmt_close(tusk_driver_stmt *stmt);
+int pg_introspect(const tusk_call *call, tusk_driver_conn *conn, uint32_t kind,
+                  const tusk_catalog_filter *filter, tusk_driver_cursor **out,
+                  tusk_error *err);
+const tusk_dialect *pg_dialect(tusk_driver_conn *conn);
+int pg_render(tusk_driver_conn *conn, uint32_t what, const tusk_value *args,
+              uint32_t nargs, char *buf, size_t *len, tusk_error *err);
+int pg_admin(const tusk_call *call, tusk_driver_conn *conn, const tusk_open *where,
+             uint32_t op, const tusk_setting *args, uint32_t nargs,
+             const tusk_stream *stream, tusk_driver_cursor **out, tusk_error *err);
 int pg_txn_hook(const tusk_call *call, tusk_driver_conn *conn, uint32_t op,
                 const tusk_txn_options *options, tusk_driver_cursor **results,
                 tusk_error *err);

@@ -126,7 +126,8 @@ struct tusk_driver_cursor {
 	tusk_outcome outcome;
 	char *script;
 	size_t script_len, script_at;
-	uint32_t flags; /* TUSK_Q_* */
+	uint32_t flags;  /* TUSK_Q_* */
+	bool keeps_conn; /* made for it: closed with it */
 };
 
 /* A cursor over a result that is there; takes it, also on failure. */

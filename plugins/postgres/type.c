@@ -140,6 +140,11 @@ static const pg_type *builtin(uint32_t oid)
 	return NULL;
 }
 
+const pg_type *pg_type_nth(uint32_t i)
+{
+	return i < BUILTINS ? &builtins[i] : NULL;
+}
+
 const pg_type *pg_type_of(tusk_driver_conn *conn, uint32_t oid)
 {
 	const pg_type *type = oid < PG_FIRST_OWN ? builtin(oid) : NULL;

@@ -15,6 +15,8 @@
 /* driver.c: once, before all else. */
 void pg_types_init(void);
 void pg_text_init(void);
+/* Those that are built in, by number; NULL behind the last. Arrays are not among them. */
+const pg_type *pg_type_nth(uint32_t i);
 const pg_type *pg_type_learned(tusk_driver_conn *conn, uint32_t oid);
 /* What a domain stands on; the type itself where it is none. */
 const pg_type *pg_type_base(tusk_driver_conn *conn, uint32_t oid);

@@ -91,12 +91,14 @@ const char *text_of(tusk_db *db, const char *sql)
 {
 	static char text[4096];
 	const tusk_value *cells;
+	tusk_value cell;
 	tusk_rows *rows = NULL;
 	tusk_error err;
 
 	assert_ok(tusk_db_query(db, sql, TUSK_NO_ARGS, &rows, &err), &err);
 	ck_assert_int_eq(tusk_rows_next(rows, &cells, &err), 1);
-	tusk_value_print(&cells[0], text, sizeof(text));
+	assert_ok(tusk_rows_decode(rows, 0, &cell, &err), &err);
+	tusk_value_print(&cell, text, sizeof(text));
 	tusk_rows_close(rows);
 	return text;
 }

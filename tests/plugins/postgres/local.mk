@@ -1,5 +1,6 @@
 # tests/plugins/postgres: the driver through its table, against a throwaway server.
 if WITH_POSTGRES
+TEST_URLS += postgres:
 TEST_POSTGRES_PATH = :$(abs_top_builddir)/plugins/postgres/.libs
 endif
 if HAVE_CHECK
@@ -12,7 +13,7 @@ endif
 %C%_run_LDADD = $(TEST_LIBS)
 %C%_run_SOURCES = %D%/run.c tests/plugins/kit.c tests/plugins/kit.h \
 	%D%/server.c %D%/server.h %D%/test_lost.c %D%/test_open.c %D%/test_stmt.c \
-	%D%/test_stop.c %D%/test_stream.c %D%/test_txn.c %D%/test_value.c
+	%D%/test_stop.c %D%/test_stream.c %D%/test_txn.c %D%/test_value.c %D%/test_whole.c
 
 %C%_run_data_CPPFLAGS = $(%C%_run_CPPFLAGS)
 %C%_run_data_LDADD = $(TEST_LIBS)

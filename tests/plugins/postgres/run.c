@@ -5,5 +5,6 @@
 	X(stop) \
 	X(stream) \
 	X(txn) \
-	X(value)
+	X(value) \
+	X(whole)
 #include "run.h"

@@ -55,7 +55,7 @@ static const struct {
 	{ "select nofunc(1)", TUSK_E_NOT_FOUND, "42883", 8, "", "" },
 	{ "create table s(a int)", TUSK_E_EXISTS, "42P07", 0, "", "" },
 	{ "insert into s values (1, 'x', 1), (1, 'y', 1)", TUSK_E_UNIQUE, "23505", 0,
-	  "s_pkey", "" },
+	  "s_pkey", "id" },
 	{ "insert into s values (1, null, 1)", TUSK_E_NOT_NULL, "23502", 0, "",
 	  "name" },
 	{ "insert into s values (1, 'x', 0)", TUSK_E_CHECK, "23514", 0, "positive",
