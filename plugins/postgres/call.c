@@ -157,6 +157,8 @@ int pg_leave(tusk_driver_conn *conn, int st)
 		conn->dead = true;
 	if (!pg_in_txn(conn) && !conn->streaming)
 		conn->txn = (pg_txn){ 0 };
+	if (conn->listening && !conn->dead)
+		pg_notes_collect(conn);
 	conn->call = NULL;
 	atomic_store_explicit(&conn->state, state_now(conn), memory_order_release);
 	atomic_store_explicit(&conn->running, 0, memory_order_release);

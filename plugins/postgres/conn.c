@@ -406,6 +406,8 @@ int pg_reset(const tusk_call *call, tusk_driver_conn *conn, tusk_error *err)
 		st = pg_tell(conn, sql, err);
 	if (!st) {
 		conn->dirty = conn->listening = false;
+		pg_locks_clear(conn);
+		pg_notes_clear(conn);
 		conn->txn = (pg_txn){ 0 };
 	}
 	return pg_leave(conn, st);

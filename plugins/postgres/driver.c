@@ -13,7 +13,8 @@ TUSK_DRIVER_NOTE("postgres", PACKAGE_VERSION, "MIT", "postgres,postgresql,pg", 0
 	(CAP(PREPARE) | CAP(DESCRIBE) | CAP(STREAM) | CAP(MULTI_RESULT) | \
 	 CAP(TXN) | CAP(SAVEPOINT) | CAP(TXN_DDL) | CAP(READ_COMMITTED) | \
 	 CAP(REPEATABLE_READ) | CAP(SERIALIZABLE) | CAP(CANCEL) | CAP(DEADLINE) | \
-	 CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(BATCH_ATOMIC) | CAP(INTROSPECT) | \
+	 CAP(BATCH) | CAP(BATCH_ROW_ERRORS) | CAP(BATCH_ATOMIC) | CAP(INGEST) | \
+	 CAP(LOCK) | CAP(NOTIFY) | CAP(INTROSPECT) | \
 	 CAP(DIALECT) | CAP(ADMIN_DB) | CAP(RETURNING) | CAP(STRICT_TYPES) | \
 	 CAP(NESTED))
 /* clang-format on */
@@ -54,7 +55,11 @@ static const tusk_driver table = {
 	.introspect = pg_introspect,
 	.dialect = pg_dialect,
 	.render = pg_render,
+	.ingest = pg_ingest,
 	.decode = pg_decode,
+	.lock = pg_lock_hook,
+	.notify = pg_notify,
+	.wait_fd = pg_wait_fd,
 	.admin = pg_admin,
 };
 

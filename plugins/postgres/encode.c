@@ -598,6 +598,12 @@ static int put_list_binary(tusk_driver_conn *conn, pg_buf *out, const tusk_value
 	return st;
 }
 
+int pg_encode_as(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cell,
+                 const pg_type *type, tusk_error *err)
+{
+	return put_binary(conn, out, cell, type, err);
+}
+
 int pg_encode(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cell, uint32_t oid,
               tusk_error *err)
 {

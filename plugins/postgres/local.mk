@@ -14,7 +14,8 @@ plugins_postgres_postgres_la_SOURCES += \
 	plugins/postgres/encode.c plugins/postgres/learn.c plugins/postgres/text.c \
 	plugins/postgres/type.c
 plugins_postgres_postgres_la_SOURCES += \
-	plugins/postgres/batch.c plugins/postgres/many.c \
+	plugins/postgres/batch.c plugins/postgres/copy.c plugins/postgres/ingest.c \
+	plugins/postgres/lock.c plugins/postgres/many.c plugins/postgres/notify.c \
 	plugins/postgres/catalog.h plugins/postgres/catalog.c \
 	plugins/postgres/catalog_key.c plugins/postgres/catalog_other.c \
 	plugins/postgres/catalog_table.c plugins/postgres/admin.c \

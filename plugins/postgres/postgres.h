@@ -334,6 +334,17 @@ int pg_render(tusk_driver_conn *conn, uint32_t what, const tusk_value *args,
 int pg_admin(const tusk_call *call, tusk_driver_conn *conn, const tusk_open *where,
              uint32_t op, const tusk_setting *args, uint32_t nargs,
              const tusk_stream *stream, tusk_driver_cursor **out, tusk_error *err);
+int pg_ingest(const tusk_call *call, tusk_driver_conn *conn, const tusk_ingest *in,
+              tusk_outcome *outcome, tusk_error *err);
+int pg_lock_hook(const tusk_call *call, tusk_driver_conn *conn, const char *key,
+                 uint32_t mode, tusk_error *err);
+void pg_locks_clear(tusk_driver_conn *conn);
+int pg_notify(const tusk_call *call, tusk_driver_conn *conn, tusk_notice *out,
+              tusk_error *err);
+int pg_wait_fd(tusk_driver_conn *conn, int *fd, uint32_t *events);
+/* What came by now, out of libpq. */
+void pg_notes_collect(tusk_driver_conn *conn);
+void pg_notes_clear(tusk_driver_conn *conn);
 int pg_txn_hook(const tusk_call *call, tusk_driver_conn *conn, uint32_t op,
                 const tusk_txn_options *options, tusk_driver_cursor **results,
                 tusk_error *err);

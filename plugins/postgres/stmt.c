@@ -57,6 +57,8 @@ void pg_session_clear(tusk_driver_conn *conn)
 	pg_release(conn->doomed);
 	pg_types_clear(conn);
 	pg_words_clear(conn);
+	pg_locks_clear(conn);
+	pg_notes_clear(conn);
 	pg_params_clear(&conn->params);
 }
 
@@ -107,6 +109,7 @@ void pg_note_result(tusk_driver_conn *conn, const PGresult *result, tusk_outcome
 
 	out->known = TUSK_OUT_AFFECTED;
 	out->affected = change ? strtoll(PQcmdTuples(r), NULL, 10) : 0;
+	conn->listening |= begins(tag, "LISTEN");
 	if (!change && *tag != 'S')
 		conn->dirty |= is_dirty(tag);
 	else if (begins(tag, "SET"))
@@ -209,22 +212,6 @@ int pg_send(pg_job *job, int format, tusk_error *err)
 
 /* --- one run -------------------------------------------------------------------------------------- */
 
-/* COPY without data to read or a place to write it: ended before anything is moved. */
-static int refuse_copy(tusk_driver_conn *conn, const PGresult *result, tusk_error *err)
-{
-	char *data;
-
-	if (PQresultStatus(result) == PGRES_COPY_IN)
-		PQputCopyEnd(conn->pq, "no data");
-	else
-		while (PQgetCopyData(conn->pq, &data, 0) > 0)
-			PQfreemem(data);
-	pg_flush(conn, NULL);
-	pg_drain(conn);
-	return pg_error(err, TUSK_E_USAGE,
-	                "COPY needs a stream to read from or write to");
-}
-
 int pg_job_check(pg_job *job, const PGresult *result, tusk_error *err)
 {
 	tusk_driver_conn *conn = job->conn;
@@ -238,8 +225,8 @@ int pg_job_check(pg_job *job, const PGresult *result, tusk_error *err)
 		return 0;
 	case PGRES_COPY_IN:
 	case PGRES_COPY_OUT:
-	case PGRES_COPY_BOTH:
-		return refuse_copy(conn, result, err);
+	case PGRES_COPY_BOTH: /* nobody gave data, or a place for it */
+		return pg_copy_stream(conn, result, NULL, NULL, err);
 	default:
 		return pg_job_failed(job, result, err);
 	}
@@ -266,6 +253,25 @@ static int take_result(pg_job *job, PGresult *result, tusk_outcome *outcome,
 	return 0;
 }
 
+static bool is_copy(const PGresult *result)
+{
+	const ExecStatusType is = PQresultStatus(result);
+
+	return is == PGRES_COPY_IN || is == PGRES_COPY_OUT;
+}
+
+/* In place of the result that says so, that of the COPY. */
+static int move_data(const pg_job *job, PGresult **result, tusk_error *err)
+{
+	PGresult *begun = *result;
+	int st;
+
+	*result = NULL;
+	st = pg_copy_stream(job->conn, begun, job->in->stream, result, err);
+	PQclear(begun);
+	return st;
+}
+
 /* The whole result before anything is given. */
 static int run_whole(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **cursor,
                      tusk_error *err)
@@ -280,6 +286,8 @@ static int run_whole(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **cu
 		st = pg_flush(conn, err);
 	if (!st)
 		st = pg_last(conn, &result, err);
+	if (!st && job->in->stream && is_copy(result))
+		st = move_data(job, &result, err);
 	if (!st)
 		st = take_result(job, result, outcome, cursor, err);
 	if (st < 0 || !cursor || !*cursor) {

@@ -170,6 +170,15 @@ void pg_many_clear(pg_many *many);
 int pg_many_send(pg_job *job, const pg_many *many, uint32_t row, uint32_t n, int format,
                  tusk_error *err);
 
+/* copy.c: what follows a COPY, whose result has come. */
+int pg_copy_put(tusk_driver_conn *conn, const void *bytes, size_t len, tusk_error *err);
+/* Ends it, or with words makes it fail; the result of it all. */
+int pg_copy_end(tusk_driver_conn *conn, const char *words, PGresult **out,
+                tusk_error *err);
+/* Data from and to the caller's stream; NULL: refused. */
+int pg_copy_stream(tusk_driver_conn *conn, const PGresult *begun,
+                   const tusk_stream *stream, PGresult **out, tusk_error *err);
+
 /* stream.c: rows as they come. */
 int pg_stream_start(pg_job *job, tusk_driver_cursor **out, tusk_error *err);
 /* The next rows, in cursor->result or cursor->kept: 0, TUSK_END, TUSK_AGAIN, or an error. */

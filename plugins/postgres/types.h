@@ -21,6 +21,10 @@ const pg_type *pg_type_learned(tusk_driver_conn *conn, uint32_t oid);
 /* What a domain stands on; the type itself where it is none. */
 const pg_type *pg_type_base(tusk_driver_conn *conn, uint32_t oid);
 
+/* pg_encode() for a type that is no domain. */
+int pg_encode_as(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cell,
+                 const pg_type *type, tusk_error *err);
+
 static inline uint16_t pg_get16(const char *p)
 {
 	const unsigned char *b = (const unsigned char *)p;

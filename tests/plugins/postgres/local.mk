@@ -18,4 +18,5 @@ endif
 %C%_run_data_CPPFLAGS = $(%C%_run_CPPFLAGS)
 %C%_run_data_LDADD = $(TEST_LIBS)
 %C%_run_data_SOURCES = %D%/run_data.c tests/plugins/kit.c tests/plugins/kit.h \
-	%D%/server.c %D%/server.h %D%/test_batch.c
+	%D%/server.c %D%/server.h %D%/test_batch.c %D%/test_copy.c %D%/test_ingest.c \
+	%D%/test_lock.c %D%/test_notify.c

@@ -1,2 +1,2 @@
-#define SUITES(X) X(batch)
+#define SUITES(X) X(batch) X(copy) X(ingest) X(lock) X(notify)
 #include "run.h"
