@@ -12,27 +12,6 @@
 
 #include "types.h"
 
-static void put16(pg_buf *out, uint16_t n)
-{
-	const uint16_t b = __builtin_bswap16(n);
-
-	pg_buf_add(out, &b, 2);
-}
-
-static void put32(pg_buf *out, uint32_t n)
-{
-	const uint32_t b = __builtin_bswap32(n);
-
-	pg_buf_add(out, &b, 4);
-}
-
-static void put64(pg_buf *out, uint64_t n)
-{
-	const uint64_t b = __builtin_bswap64(n);
-
-	pg_buf_add(out, &b, 8);
-}
-
 static int wrong_type(const tusk_value *cell, const char *for_what, tusk_error *err)
 {
 	static const char *const names[] = {
@@ -279,20 +258,20 @@ static int put_int(pg_buf *out, int64_t i, uint32_t type, tusk_error *err)
 	case PG_OID_INT2:
 		if (i != (int16_t)i)
 			return out_of_range("smallint", err);
-		put16(out, (uint16_t)i);
+		pg_put16(out, (uint16_t)i);
 		return 0;
 	case PG_OID_INT4:
 		if (i != (int32_t)i)
 			return out_of_range("integer", err);
-		put32(out, (uint32_t)i);
+		pg_put32(out, (uint32_t)i);
 		return 0;
 	case PG_OID_INT8:
-		put64(out, (uint64_t)i);
+		pg_put64(out, (uint64_t)i);
 		return 0;
 	default: /* oid, xid, cid */
 		if (i != (int64_t)(uint32_t)i)
 			return out_of_range("oid", err);
-		put32(out, (uint32_t)i);
+		pg_put32(out, (uint32_t)i);
 		return 0;
 	}
 }
@@ -309,7 +288,7 @@ static int put_double(pg_buf *out, double f, uint32_t type, tusk_error *err)
 	} twice = { .f = f };
 
 	if (type == PG_OID_FLOAT8) {
-		put64(out, twice.u);
+		pg_put64(out, twice.u);
 		return 0;
 	}
 	if (!isnan(f) && (double)single.f != f)
@@ -318,7 +297,7 @@ static int put_double(pg_buf *out, double f, uint32_t type, tusk_error *err)
 			"%.17g is no value of the type real: round it first, or "
 			"cast the parameter",
 			f);
-	put32(out, single.u);
+	pg_put32(out, single.u);
 	return 0;
 }
 
@@ -339,13 +318,13 @@ static int put_moment_binary(pg_buf *out, const tusk_value *cell, tusk_error *er
 	int64_t at;
 
 	if (cell->flags & (TUSK_VF_POS_INF | TUSK_VF_NEG_INF)) {
-		put64(out, cell->flags & TUSK_VF_NEG_INF ? (uint64_t)INT64_MIN
-		                                         : (uint64_t)INT64_MAX);
+		pg_put64(out, cell->flags & TUSK_VF_NEG_INF ? (uint64_t)INT64_MIN
+		                                            : (uint64_t)INT64_MAX);
 		return 0;
 	}
 	if (__builtin_sub_overflow(cell->v.i, PG_EPOCH_US, &at))
 		return out_of_range("timestamp", err);
-	put64(out, (uint64_t)at);
+	pg_put64(out, (uint64_t)at);
 	return 0;
 }
 
@@ -357,7 +336,7 @@ static int put_date_binary(pg_buf *out, const tusk_value *cell, tusk_error *err)
 		days = cell->flags & TUSK_VF_NEG_INF ? INT32_MIN : INT32_MAX;
 	else if (cell->v.i < INT32_MIN || days <= INT32_MIN || days >= INT32_MAX)
 		return out_of_range("date", err);
-	put32(out, (uint32_t)(int32_t)days);
+	pg_put32(out, (uint32_t)(int32_t)days);
 	return 0;
 }
 
@@ -391,17 +370,17 @@ static int put_numeric(pg_buf *out, const char *p, uint32_t len)
 	groups = (whole + 3) / 4;
 	first = whole - (groups - 1) * 4;
 	at = out->len;
-	put16(out, 0);
-	put16(out, (uint16_t)(groups - 1));
-	put16(out, minus ? 0x4000 : 0);
-	put16(out, (uint16_t)scale);
+	pg_put16(out, 0);
+	pg_put16(out, (uint16_t)(groups - 1));
+	pg_put16(out, minus ? 0x4000 : 0);
+	pg_put16(out, (uint16_t)scale);
 	for (i = begin; i < begin + whole; n++) {
 		uint32_t take = n ? 4 : first, k;
 		uint16_t group = 0;
 
 		for (k = 0; k < take; k++)
 			group = (uint16_t)(group * 10 + (p[i++] - '0'));
-		put16(out, group);
+		pg_put16(out, group);
 	}
 	for (i = 0; i < scale; i += 4, n++) {
 		uint16_t group = 0;
@@ -411,7 +390,7 @@ static int put_numeric(pg_buf *out, const char *p, uint32_t len)
 			group = (uint16_t)(group * 10 +
 			                   (i + k < scale ? point[1 + i + k] - '0'
 			                                  : 0));
-		put16(out, group);
+		pg_put16(out, group);
 	}
 	if (!out->failed) {
 		const uint16_t count = __builtin_bswap16((uint16_t)n);
@@ -444,7 +423,7 @@ static int put_number(pg_buf *out, const tusk_value *cell, const pg_type *type,
 	case TUSK_UINT:
 		if (cell->type == TUSK_INT && cell->v.i < 0)
 			return out_of_range(type->name, err);
-		put64(out, cell->v.u);
+		pg_put64(out, cell->v.u);
 		return 0;
 	case TUSK_FLOAT:
 		return put_int_as_float(out, cell->v.i, type->oid, err);
@@ -495,13 +474,13 @@ static int put_binary(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cel
 	case TUSK_TEXT:
 	case TUSK_JSON:
 		if (want == TUSK_TEXT && type->binary) {
-			pg_buf_add(out, cell->v.p, cell->len);
+			pg_put(out, cell->v.p, cell->len);
 			return 0;
 		}
 		if (want == TUSK_JSON) {
 			if (type->oid == PG_OID_JSONB)
 				pg_buf_add(out, "\1", 1);
-			pg_buf_add(out, cell->v.p, cell->len);
+			pg_put(out, cell->v.p, cell->len);
 			return 0;
 		}
 		if (cell->type == TUSK_TEXT)
@@ -510,7 +489,7 @@ static int put_binary(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cel
 	case TUSK_BLOB:
 		if (want != TUSK_BLOB)
 			break;
-		pg_buf_add(out, cell->v.p, cell->len);
+		pg_put(out, cell->v.p, cell->len);
 		return 0;
 	case TUSK_DATE:
 		if (want == TUSK_DATE)
@@ -523,7 +502,7 @@ static int put_binary(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cel
 			break;
 		if (cell->v.i < 0 || cell->v.i > INT64_C(86400000000))
 			return out_of_range("time", err);
-		put64(out, (uint64_t)cell->v.i);
+		pg_put64(out, (uint64_t)cell->v.i);
 		return 0;
 	case TUSK_TIMESTAMP:
 		if (want != TUSK_TIMESTAMP)
@@ -537,9 +516,9 @@ static int put_binary(tusk_driver_conn *conn, pg_buf *out, const tusk_value *cel
 		if (want != TUSK_INTERVAL)
 			break;
 		i = cell->v.p;
-		put64(out, (uint64_t)i->us);
-		put32(out, (uint32_t)i->days);
-		put32(out, (uint32_t)i->months);
+		pg_put64(out, (uint64_t)i->us);
+		pg_put32(out, (uint32_t)i->days);
+		pg_put32(out, (uint32_t)i->months);
 		return 0;
 	case TUSK_UUID:
 		if (want != TUSK_UUID)
@@ -573,18 +552,18 @@ static int put_list_binary(tusk_driver_conn *conn, pg_buf *out, const tusk_value
 		if (members[i].type == TUSK_LIST)
 			return TUSK_SKIP;
 	}
-	put32(out, cell->len ? 1 : 0);
-	put32(out, nulls);
-	put32(out, element);
+	pg_put32(out, cell->len ? 1 : 0);
+	pg_put32(out, nulls);
+	pg_put32(out, element);
 	if (cell->len) {
-		put32(out, cell->len);
-		put32(out, (uint32_t)((int16_t)cell->aux + 1));
+		pg_put32(out, cell->len);
+		pg_put32(out, (uint32_t)((int16_t)cell->aux + 1));
 	}
 	for (i = 0; !st && i < cell->len; i++) {
 		size_t at = out->len;
 		uint32_t size;
 
-		put32(out, UINT32_MAX);
+		pg_put32(out, UINT32_MAX);
 		if (members[i].type == TUSK_NULL)
 			continue;
 		st = put_binary(conn, out, &members[i], type, err);

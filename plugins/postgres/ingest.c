@@ -33,20 +33,6 @@ typedef struct load {
 	bool own_txn, skip;
 } load;
 
-static void put16(pg_buf *out, uint16_t n)
-{
-	const uint16_t b = __builtin_bswap16(n);
-
-	pg_buf_add(out, &b, 2);
-}
-
-static void put32(pg_buf *out, uint32_t n)
-{
-	const uint32_t b = __builtin_bswap32(n);
-
-	pg_buf_add(out, &b, 4);
-}
-
 /* --- where to ------------------------------------------------------------------------------ */
 
 static int check(const tusk_driver_conn *conn, const tusk_ingest *in, tusk_error *err)
@@ -227,7 +213,7 @@ static int close_copy(load *l, tusk_error *err)
 	int st;
 
 	if (l->binary)
-		put16(&l->out, UINT16_MAX);
+		pg_put16(&l->out, UINT16_MAX);
 	st = send_rows(l, err);
 	if (st < 0)
 		return st;
@@ -281,10 +267,10 @@ static int put_binary_row(load *l, const tusk_value *cells, tusk_error *err)
 	uint32_t i, size;
 	int st;
 
-	put16(out, (uint16_t)l->in->ncolumns);
+	pg_put16(out, (uint16_t)l->in->ncolumns);
 	for (i = 0; i < l->in->ncolumns; i++) {
 		at = out->len;
-		put32(out, UINT32_MAX);
+		pg_put32(out, UINT32_MAX);
 		if (cells[i].type == TUSK_NULL)
 			continue;
 		st = pg_encode_as(l->conn, out, &cells[i], l->types[i], err);

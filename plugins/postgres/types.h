@@ -48,6 +48,44 @@ static inline uint64_t pg_get64(const char *p)
 	return __builtin_bswap64(n);
 }
 
+/* Appended in network order; most find room, and need no call. */
+static inline bool pg_has_room(const pg_buf *out, size_t n)
+{
+	return out->cap - out->len > n && !out->failed;
+}
+
+static inline void pg_put(pg_buf *out, const void *bytes, size_t n)
+{
+	if (!pg_has_room(out, n)) {
+		pg_buf_add(out, bytes, n);
+		return;
+	}
+	__builtin_memcpy(out->p + out->len, bytes, n);
+	out->len += n;
+	out->p[out->len] = '\0';
+}
+
+static inline void pg_put16(pg_buf *out, uint16_t n)
+{
+	const uint16_t b = __builtin_bswap16(n);
+
+	pg_put(out, &b, 2);
+}
+
+static inline void pg_put32(pg_buf *out, uint32_t n)
+{
+	const uint32_t b = __builtin_bswap32(n);
+
+	pg_put(out, &b, 4);
+}
+
+static inline void pg_put64(pg_buf *out, uint64_t n)
+{
+	const uint64_t b = __builtin_bswap64(n);
+
+	pg_put(out, &b, 8);
+}
+
 /* One cell from the bytes of a field. */
 void pg_cell(pg_how how, const char *p, uint32_t len, tusk_value *out);
 

@@ -236,6 +236,9 @@ static const bench_case *case_at(size_t i)
 		for (const bench_case *c = groups[g]; c->name; c++)
 			if (i-- == 0)
 				return c;
+	for (const bench_case *c = bench_postgres(); c->name; c++)
+		if (i-- == 0)
+			return c;
 	return NULL;
 }
 

@@ -38,6 +38,8 @@ extern const bench_case bench_rows_cases[]; /* end with name NULL */
 extern const bench_case bench_write_cases[];
 extern const bench_case bench_tool_cases[];
 extern const bench_case bench_pool_cases[];
+/* None where TUSK_BENCH_POSTGRES is not the URL of a database. */
+const bench_case *bench_postgres(void);
 
 /* The scratch folder of the run, and a path in it; borrowed until the next call. */
 const char *bench_path(const char *name);

@@ -6,6 +6,10 @@ build=$1
 shift
 bench=$build/tests/bench/.libs/bench
 [ -x "$bench" ] || bench=$build/tests/bench/bench
+# A throwaway server, where PostgreSQL is installed; it ends with this script.
+TUSK_BENCH_POSTGRES=$(TUSK_BUILD=$build TUSK_TEST_OWNER=$$ sh "$TUSK_SRC/tests/support/server.sh" postgres) ||
+	unset TUSK_BENCH_POSTGRES
+[ -z "${TUSK_BENCH_POSTGRES-}" ] || export TUSK_BENCH_POSTGRES
 "$bench" --json "$build/bench.json" "$@"
 command -v valgrind >/dev/null 2>&1 || exit 0
 echo
