@@ -18,7 +18,6 @@ int pg_cursor_new(const pg_job *job, pg_source source, tusk_driver_cursor **out,
 	c->source = source;
 	c->kind = job->kind;
 	c->flags = job->in ? job->in->flags : 0;
-	/* what was described holds for every run; in another form cells are read otherwise */
 	c->shape = &c->own;
 	*out = c;
 	return 0;

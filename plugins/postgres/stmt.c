@@ -272,6 +272,21 @@ static int move_data(const pg_job *job, PGresult **result, tusk_error *err)
 	return st;
 }
 
+/* What was described holds for a run that is read the same way. */
+static bool is_as_described(const pg_job *job, const PGresult *result)
+{
+	const pg_shape *s = job->stmt ? &job->stmt->shape : NULL;
+	uint32_t i;
+
+	if (!s || job->in->flags & (TUSK_Q_TEXT | TUSK_Q_ORIGIN) || !s->n ||
+	    s->n != (uint32_t)PQnfields(result) || s->binary != PQbinaryTuples(result))
+		return false;
+	for (i = 0; i < s->n; i++)
+		if (s->columns[i].native_id != PQftype(result, (int)i))
+			return false;
+	return true;
+}
+
 /* The whole result before anything is given. */
 static int run_whole(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **cursor,
                      tusk_error *err)
@@ -295,6 +310,10 @@ static int run_whole(pg_job *job, tusk_outcome *outcome, tusk_driver_cursor **cu
 		return st;
 	}
 	pg_cursor_take(*cursor, result);
+	if (is_as_described(job, result)) {
+		(*cursor)->shape = &job->stmt->shape;
+		return 0;
+	}
 	st = pg_shape_set(conn, (*cursor)->shape, result,
 	                  job->in->flags & TUSK_Q_TEXT ? PG_AS_TEXT : PG_AS_IT_IS, err);
 	if (!st && job->in->flags & TUSK_Q_ORIGIN)
@@ -626,7 +645,8 @@ int pg_describe(const tusk_call *call, tusk_driver_stmt *s, const tusk_column **
 {
 	int st = describe_params(s, err);
 
-	if (!st && !s->origins_known && s->shape.n && !s->conn->streaming) {
+	if (!st && !s->origins_known && s->shape.n && !s->conn->streaming &&
+	    !s->cursor) { /* whose columns point into it */
 		st = pg_enter(s->conn, call, err);
 		if (!st)
 			st = pg_leave(s->conn,
