@@ -12,13 +12,15 @@
 #include "types.h"
 
 enum {
-	MOST_DIMENSIONS = 6
+	MOST_DIMENSIONS = 6,
+	MOST_DEPTH = 16 /* of arrays whose members are domains over arrays */
 };
 
 /* The caller's buffer: what does not fit is counted all the same. */
 typedef struct room {
 	char *p;
 	size_t cap, used;
+	uint32_t depth;
 } room;
 
 static void *take(room *r, size_t n)
@@ -480,6 +482,7 @@ static int decode_one(tusk_driver_conn *conn, const tusk_value *wire, uint32_t o
                       room *r, tusk_value *out, tusk_error *err)
 {
 	const tusk_value w = *wire;
+	int st;
 
 	switch (w.type) {
 	case TUSK_DECIMAL:
@@ -491,9 +494,14 @@ static int decode_one(tusk_driver_conn *conn, const tusk_value *wire, uint32_t o
 	case TUSK_BLOB:
 		return blob(&w, r, out, err);
 	case TUSK_LIST:
-		return w.flags & TUSK_VF_TEXT_FORM
-		               ? from_text_list(conn, &w, oid, r, out, err)
-		               : from_binary_list(conn, &w, r, out, err);
+		if (r->depth >= MOST_DEPTH)
+			return malformed(err);
+		r->depth++;
+		st = w.flags & TUSK_VF_TEXT_FORM
+		             ? from_text_list(conn, &w, oid, r, out, err)
+		             : from_binary_list(conn, &w, r, out, err);
+		r->depth--;
+		return st;
 	default:
 		return as_text(&w, out, err);
 	}

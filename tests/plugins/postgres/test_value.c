@@ -365,6 +365,35 @@ START_TEST(malformed_bytes_are_refused)
 }
 END_TEST
 
+/* An array of arrays of arrays …, which no server sends. */
+START_TEST(nesting_has_an_end)
+{
+	static const unsigned char head[] = { 0, 0,   0, 1, 0, 0, 0, 0, 0, 0,
+		                              3, 239, 0, 0, 0, 1, 0, 0, 0, 1 };
+	const uint32_t levels = 200000, size = 24;
+	const tusk_column column = { .native_id = 1007 };
+	unsigned char *bytes = calloc(levels + 1, size);
+	tusk_value wire = { .type = TUSK_LIST,
+		            .flags = TUSK_VF_WIRE,
+		            .len = levels * size + 12,
+		            .v.p = bytes };
+	_Alignas(16) char room[4096];
+	size_t len = sizeof(room);
+	tusk_value out;
+	uint32_t i, left;
+
+	for (i = 0; i < levels; i++) { /* each holds the rest as its one member */
+		memcpy(bytes + i * size, head, sizeof(head));
+		left = __builtin_bswap32((levels - i - 1) * size + 12);
+		memcpy(bytes + i * size + sizeof(head), &left, sizeof(left));
+	}
+	assert_code(kit_driver()->decode(conn, &wire, &column, TUSK_LIST, room, &len,
+	                                 &out, &kit_err),
+	            TUSK_E_DATA, &kit_err);
+	free(bytes);
+}
+END_TEST
+
 START_TEST(a_big_field_and_many_parameters)
 {
 	const uint32_t many = 65535;
@@ -399,6 +428,7 @@ static void add(TCase *tc)
 	tcase_add_test(tc, parameters_arrive);
 	tcase_add_test(tc, what_does_not_fit_is_refused_and_named);
 	tcase_add_test(tc, malformed_bytes_are_refused);
+	tcase_add_test(tc, nesting_has_an_end);
 	tcase_add_test(tc, a_big_field_and_many_parameters);
 }
 
