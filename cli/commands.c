@@ -74,6 +74,10 @@ static const opt_option restore_options[] = {
 static const opt_option verify_options[] = {
 	{ OPT_LEVEL, KIND_CHOICE, 0, "level", "LEVEL", "quick|full", "how deep to look; full where nothing is said" },
 };
+static const opt_option check_options[] = {
+	{ OPT_GROUP, KIND_TEXT, 0, "group", "LETTERS", NULL, "only the checks of these groups, such as ABC" },
+	{ OPT_AS, KIND_CHOICE, 0, "as", "FORM", "tap|junit", "write TAP or JUnit's XML instead of rows" },
+};
 static const opt_option help_options[] = {
 	{ OPT_COMPLETIONS, KIND_CHOICE, 0, "completions", "SHELL", "bash|zsh|fish", "print the completions for a shell" },
 };
@@ -96,6 +100,7 @@ static const opt_command commands[] = {
 	{ "driver list", NULL, "list the drivers that are found, and why others are refused", NULL, 0, 0, 0, cmd_driver_list },
 	{ "driver info", "DRIVER", "show what a driver can do and the settings that it takes", NULL, 0, 1, 1, cmd_driver_info },
 	{ "driver which", "DRIVER", "show the file that would be loaded", NULL, 0, 1, 1, cmd_driver_which },
+	{ "driver check", "FILE.so", "prove a driver: the checks of its contract, each in a process of its own", OPTIONS(check_options), 1, 1, cmd_driver_check },
 	{ "driver remove", "DRIVER", "remove the file of a driver", NULL, 0, 1, 1, cmd_driver_remove },
 	{ "config", NULL, "print every setting and where it comes from", NULL, 0, 0, 0, cmd_config },
 	{ "version", NULL, "print the version", NULL, 0, 0, 0, cmd_version },

@@ -2,10 +2,11 @@
 # It links what users link, plus base.
 CLI_INC = $(CORE_INC) $(BASE_INC) $(CONF_INC) $(MIGRATE_INC)
 noinst_LTLIBRARIES += %D%/libtsk.la
-%C%_libtsk_la_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC)
+%C%_libtsk_la_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC) -I$(top_srcdir)/core
+%C%_libtsk_la_LIBADD = core/kit/libkit.la
 %C%_libtsk_la_SOURCES = \
 	%D%/backups.c %D%/backups.h %D%/caret.c %D%/caret.h %D%/cli.c %D%/cli.h \
-	%D%/cmd_backup.c %D%/cmd_config.c %D%/cmd_create.c %D%/cmd_driver.c \
+	%D%/cmd_backup.c %D%/cmd_check.c %D%/cmd_config.c %D%/cmd_create.c %D%/cmd_driver.c \
 	%D%/cmd_help.c %D%/cmd_init.c %D%/cmd_list.c %D%/cmd_query.c %D%/cmd_schema.c \
 	%D%/cmd_seed.c %D%/cmd_status.c %D%/cmd_wait.c %D%/commands.c %D%/commands.h %D%/complete.c \
 	%D%/confirm.c %D%/exits.c %D%/exits.h %D%/help.c %D%/help.h %D%/input.c \
@@ -31,7 +32,7 @@ CLI_PAGES = %D%/man/tsk.1 %D%/man/tsk-config.1 %D%/man/tsk-db-backup.1 \
 	%D%/man/tsk-db-create.1 %D%/man/tsk-db-drop.1 %D%/man/tsk-db-init.1 \
 	%D%/man/tsk-db-list.1 %D%/man/tsk-db-query.1 %D%/man/tsk-db-restore.1 \
 	%D%/man/tsk-db-schema.1 %D%/man/tsk-db-seed.1 %D%/man/tsk-db-status.1 \
-	%D%/man/tsk-db-verify.1 %D%/man/tsk-db-wait.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-list.1 \
+	%D%/man/tsk-db-verify.1 %D%/man/tsk-db-wait.1 %D%/man/tsk-driver-check.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-list.1 \
 	%D%/man/tsk-driver-remove.1 %D%/man/tsk-driver-which.1 %D%/man/tsk-help.1 \
 	%D%/man/tsk-version.1
 MKMAN = $(AM_V_GEN)$(MKDIR_P) $(@D) && page=`basename $@ .1` && \

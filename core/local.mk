@@ -30,6 +30,7 @@ include core/observe/local.mk
 include core/pool/local.mk
 include core/lexer/local.mk
 include core/schema/local.mk
+include core/kit/local.mk
 
 tuskinclude_HEADERS += \
 	%D%/include/tusk/admin.h %D%/include/tusk/args.h %D%/include/tusk/db.h \

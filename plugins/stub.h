@@ -2,7 +2,8 @@
  * plugins/stub.h: a driver that is not written yet, and says so.
  *
  * It is found, listed, and refused at open with what would make it real; nothing else of
- * it is ever called. Define STUB_NAME, STUB_SCHEMES and STUB_WHY before including this.
+ * it is ever called. Define STUB_NAME, STUB_SCHEMES, STUB_MODELS and
+ * STUB_WHY before including this.
  */
 #ifndef TUSK_PLUGINS_STUB_H
 #define TUSK_PLUGINS_STUB_H
@@ -25,6 +26,7 @@ static const tusk_driver stub = {
 	.name = STUB_NAME,
 	.version = "0.1.0",
 	.built_with = "",
+	.models = STUB_MODELS,
 	.threads = 2,
 	.unavailable = STUB_WHY,
 	.open = stub_open,
@@ -32,7 +34,8 @@ static const tusk_driver stub = {
 
 int tusk_driver_v1(const tusk_host *host, const tusk_driver **out)
 {
-	(void)host;
+	if (host->abi_major != TUSK_ABI_MAJOR)
+		return TUSK_E_ABI;
 	*out = &stub;
 	return 0;
 }

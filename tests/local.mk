@@ -35,6 +35,7 @@ include tests/core/observe/local.mk
 include tests/core/pool/local.mk
 include tests/core/lexer/local.mk
 include tests/core/schema/local.mk
+include tests/core/kit/local.mk
 include tests/core/oom/local.mk
 include tests/plugins/sqlite/local.mk
 include tests/plugins/postgres/local.mk

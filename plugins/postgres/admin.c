@@ -208,6 +208,29 @@ static int kill_session(job *j, tusk_driver_cursor **out)
 	                       session);
 }
 
+/* --- verify ------------------------------------------------------------------------------------ */
+
+/* What the server has noticed itself. To read every page is the business of pg_amcheck. */
+static int verify(job *j, tusk_driver_cursor **out)
+{
+	static const char sql[] =
+		"select 'error' as severity, null::text as object, d.checksum_failures ||"
+		" ' pages had a wrong checksum when they were read' as message"
+		" from pg_catalog.pg_stat_database d where d.datname = current_database()"
+		" and d.checksum_failures > 0"
+		" union all select 'warning', i.indexrelid::pg_catalog.regclass::text,"
+		" 'the index is not valid: make it anew' from pg_catalog.pg_index i"
+		" where not i.indisvalid";
+	const char *level = arg(j, "level");
+
+	if (!level || strcmp(level, "quick"))
+		return pg_error(
+			j->err, TUSK_E_UNSUPPORTED,
+			"only the quick level is there for PostgreSQL; pg_amcheck"
+			" looks deeper");
+	return pg_ask_cursor(j->conn, sql, 0, NULL, out, j->err);
+}
+
 /* --- the hook ---------------------------------------------------------------------------------- */
 
 static const struct {
@@ -219,6 +242,7 @@ static const struct {
 	[TUSK_ADMIN_CREATE] = { create, true, false },
 	[TUSK_ADMIN_DROP] = { drop, true, false },
 	[TUSK_ADMIN_SIZE] = { size, false, true },
+	[TUSK_ADMIN_VERIFY] = { verify, false, true },
 	[TUSK_ADMIN_KILL] = { kill_session, false, true },
 };
 

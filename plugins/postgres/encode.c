@@ -430,11 +430,9 @@ static int put_number(pg_buf *out, const tusk_value *cell, const pg_type *type,
 	case TUSK_DECIMAL:
 		n = snprintf(digits, sizeof(digits), "%" PRId64, cell->v.i);
 		return put_numeric(out, digits, (uint32_t)n);
-	case TUSK_TEXT:
-	case TUSK_WIRE:
-		if (!type->binary) /* money, an extension's number */
-			return TUSK_SKIP;
-		break;
+	case TUSK_TEXT: /* its digits, where nothing else is known of `select $1` */
+	case TUSK_WIRE: /* money, an extension's number */
+		return TUSK_SKIP;
 	default:
 		break;
 	}

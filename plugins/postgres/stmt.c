@@ -705,6 +705,8 @@ void pg_stmt_close(tusk_driver_stmt *s)
 {
 	if (!s)
 		return;
+	if (s->cursor)
+		s->cursor->stmt = NULL;
 	doom(s->conn, s->name);
 	free_stmt(s);
 }

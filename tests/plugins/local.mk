@@ -22,7 +22,7 @@ check_LTLIBRARIES += %D%/fake.la %D%/fakebare.la %D%/fakeone.la %D%/fakeprompt.l
 check_LTLIBRARIES += %D%/badoption.la %D%/declines.la %D%/fakestub.la %D%/good.la \
 	%D%/major2.la %D%/noentry.la %D%/nohook.la %D%/nonote.la %D%/notable.la \
 	%D%/otherabi.la %D%/othername.la %D%/overpromise.la %D%/size40.la %D%/sizehuge.la \
-	%D%/stubhalf.la %D%/threads9.la %D%/unresolved.la %D%/v2only.la %D%/wildhook.la \
+	%D%/spoilt.la %D%/stubhalf.la %D%/threads9.la %D%/unresolved.la %D%/v2only.la %D%/wildhook.la \
 	%D%/wildname.la %D%/wildoptions.la %D%/wildtable.la
 %C%_badoption_la_SOURCES = %D%/badoption.c %D%/double.h
 %C%_badoption_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
@@ -108,3 +108,6 @@ check_LTLIBRARIES += %D%/picky.la %D%/swap.la
 %C%_swap_la_SOURCES = %D%/swap.c %D%/double.h
 %C%_swap_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
 %C%_swap_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)
+%C%_spoilt_la_SOURCES = %D%/spoilt.c
+%C%_spoilt_la_CPPFLAGS = $(DRIVER_CPPFLAGS)
+%C%_spoilt_la_LDFLAGS = $(TEST_DRIVER_LDFLAGS)

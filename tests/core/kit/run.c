@@ -1,0 +1,2 @@
+#define SUITES(X) X(kit)
+#include "run.h"
