@@ -68,6 +68,38 @@
 	XX(exits_or_aborts_process, KIT_SQL, 0) \
 	XX(quarantined_after_crash, KIT_SQL, 0)
 
+#define KIT_GROUP_E(XX) \
+	XX(open_close_1000, KIT_OPEN, 0) \
+	XX(open_bad_host_deadline, KIT_OPEN, 0) \
+	XX(open_bad_password_code, KIT_OPEN, 0) \
+	XX(open_unknown_option_named, KIT_OPEN, 0) \
+	XX(secret_not_in_errors, KIT_OPEN, 0) \
+	XX(state_without_io, KIT_OPEN, 0) \
+	XX(ping_after_server_kill, KIT_OPEN, 0) \
+	XX(reset_clears_session, KIT_SQL, 0) \
+	XX(server_notices_to_log, KIT_SQL, 0)
+
+#define KIT_GROUP_H(XX) \
+	XX(zero_rows_has_columns, KIT_SQL, 0) \
+	XX(zero_columns, KIT_SQL, 0) \
+	XX(dup_column_names, KIT_SQL, 0) \
+	XX(many_columns, KIT_SQL, 0) \
+	XX(end_is_sticky, KIT_SQL, 0) \
+	XX(pointers_stable_until_next_fetch, KIT_SQL, 0) \
+	XX(early_close_reusable, KIT_SQL, 0) \
+	XX(two_cursors_or_clean_error, KIT_SQL, 0) \
+	XX(several_results, KIT_SQL, 1ull << TUSK_CAP_MULTI_RESULT) \
+	XX(ddl_under_prepared_statement, KIT_SQL, 1ull << TUSK_CAP_PREPARE) \
+	XX(show_and_explain_work, KIT_SQL, 0)
+
+#define KIT_GROUP_J(XX) \
+	XX(commit_rollback, KIT_SQL, 1ull << TUSK_CAP_TXN) \
+	XX(savepoint_nest, KIT_SQL, 1ull << TUSK_CAP_TXN) \
+	XX(failed_txn_state, KIT_SQL, 1ull << TUSK_CAP_TXN) \
+	XX(isolation_effective_or_error, KIT_SQL, 1ull << TUSK_CAP_TXN) \
+	XX(read_only_enforced, KIT_SQL, 1ull << TUSK_CAP_TXN) \
+	XX(ddl_txn_as_declared, KIT_SQL, 1ull << TUSK_CAP_TXN) \
+	XX(lock_excludes_second_process, KIT_SQL, 1ull << TUSK_CAP_LOCK)
 /* clang-format on */
 
 #define XX(name, needs, caps) KIT_CHECK(name);
@@ -75,6 +107,9 @@ KIT_GROUP_A(XX)
 KIT_GROUP_B(XX)
 KIT_GROUP_C(XX)
 KIT_GROUP_D(XX)
+KIT_GROUP_E(XX)
+KIT_GROUP_H(XX)
+KIT_GROUP_J(XX)
 #undef XX
 
 #endif

@@ -26,13 +26,24 @@ static int note(void *user, const tusk__kit_verdict *v)
 	return 0;
 }
 
-static void check_file(const char *path)
+static void check_with(const char *path, const char *groups, uint32_t limit_s,
+                       const tusk_settings *settings)
 {
-	const tusk__kit_options o = { .file = path, .limit_s = 3, .tell = note };
+	const tusk__kit_options o = { .file = path,
+		                      .groups = groups,
+		                      .limit_s = limit_s,
+		                      .settings = settings,
+		                      .tell = note };
 	tusk_error err;
 
 	failed[0] = words[0] = '\0';
 	assert_ok(tusk__kit_run(&o, &count, &err), &err);
+}
+
+/* What the doubles are for: they answer no more than these ask. */
+static void check_file(const char *path)
+{
+	check_with(path, "ABCD", 3, NULL);
 }
 
 static void check_double(const char *name)
@@ -48,21 +59,62 @@ START_TEST(a_sound_driver_passes)
 	unsetenv("TUSK_SPOILT");
 	check_double("spoilt");
 	ck_assert_msg(!failed[0], "%s: %s", failed, words);
-	ck_assert_uint_eq(count.of[TUSK__KIT_PASS], tusk__kit_checks(NULL));
+	ck_assert_uint_eq(count.of[TUSK__KIT_PASS], tusk__kit_checks("ABCD"));
 }
 END_TEST
 
-START_TEST(our_own_driver_passes)
+static bool own_driver(const char *name, char *path, size_t size)
+{
+	snprintf(path, size, "%s/plugins/%s/.libs/%s.so", getenv("TUSK_BUILD"), name,
+	         name);
+	return access(path, F_OK) == 0;
+}
+
+START_TEST(our_driver_in_this_process_passes)
 {
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/plugins/%s", getenv("TUSK_BUILD"),
-	         "sqlite/.libs/sqlite.so");
-	if (access(path, F_OK) < 0)
+	if (!own_driver("sqlite", path, sizeof(path)))
 		return;
-	check_file(path);
+	check_with(path, NULL, 60, NULL);
 	ck_assert_msg(!failed[0], "%s: %s", failed, words);
 	ck_assert_uint_eq(count.of[TUSK__KIT_NOT_RUN], 0);
+}
+END_TEST
+
+/* A database on a server of the tests' own, or "" where there is none. */
+static void server_url(char *url, size_t size)
+{
+	char command[700];
+	FILE *out;
+
+	snprintf(command, sizeof(command), "sh '%s/tests/support/server.sh' postgres",
+	         getenv("TUSK_SRC"));
+	out = popen(command, "re");
+	if (!out || !fgets(url, (int)size, out))
+		url[0] = '\0';
+	url[strcspn(url, "\n")] = '\0';
+	if (out)
+		pclose(out);
+}
+
+START_TEST(our_driver_of_a_server_passes)
+{
+	char path[4096], url[600];
+	tusk_settings *settings = NULL;
+	tusk_error err;
+
+	server_url(url, sizeof(url));
+	if (!url[0] || !own_driver("postgres", path, sizeof(path)))
+		return;
+	assert_ok(tusk_settings_new(&settings, &err), &err);
+	assert_ok(tusk_settings_set(settings, "driver", path, "test", &err), &err);
+	assert_ok(tusk_settings_set(settings, "url", url, "test", &err), &err);
+	check_with(path, NULL, 60, settings);
+	tusk_settings_free(settings);
+	ck_assert_msg(!failed[0], "%s: %s", failed, words);
+	/* the server asks for no password */
+	ck_assert_uint_le(count.of[TUSK__KIT_NOT_RUN], 1);
 }
 END_TEST
 
@@ -140,7 +192,8 @@ Suite *suite_kit(void)
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, a_sound_driver_passes);
-	tcase_add_test(tc, our_own_driver_passes);
+	tcase_add_test(tc, our_driver_in_this_process_passes);
+	tcase_add_test(tc, our_driver_of_a_server_passes);
 	tcase_add_loop_test(tc, a_fault_is_found_by_its_check_alone, 0,
 	                    sizeof(faults) / sizeof(faults[0]));
 	tcase_add_loop_test(tc, what_the_loader_refuses_is_told_by_its_check, 0,
