@@ -18,17 +18,20 @@ enum {
 	DELIVERY_MS = 2000
 };
 
-struct pg_stop {
-	_Atomic int users; /* the thread and the connection: the last one frees */
-	PGcancel *cancel;
-	int done; /* eventfd */
-	_Atomic bool delivered;
+enum {
+	RUNNING,
+	DELIVERED, /* or failed: the thread is done but for saying so */
+	ABANDONED, /* nobody waits: the thread frees */
 };
 
-static void leave_it(pg_stop *stop)
+struct pg_stop {
+	_Atomic int is;
+	PGcancel *cancel;
+	int done; /* eventfd: the thread's last touch, unless it frees */
+};
+
+static void free_stop(pg_stop *stop)
 {
-	if (atomic_fetch_sub(&stop->users, 1) > 1)
-		return;
 	PQfreeCancel(stop->cancel);
 	close(stop->done);
 	pg_release(stop);
@@ -40,11 +43,14 @@ static void *deliver(void *user)
 	const uint64_t one = 1;
 	char words[256];
 
-	atomic_store(&stop->delivered,
-	             PQcancel(stop->cancel, words, sizeof(words)) == 1);
+	PQcancel(stop->cancel, words,
+	         sizeof(words)); /* one that failed stops nothing */
+	if (atomic_exchange(&stop->is, DELIVERED) == ABANDONED) {
+		free_stop(stop);
+		return NULL;
+	}
 	while (write(stop->done, &one, sizeof(one)) < 0 && errno == EINTR)
 		;
-	leave_it(stop);
 	return NULL;
 }
 
@@ -78,7 +84,6 @@ void pg_stop_begin(tusk_driver_conn *conn)
 		return;
 	*stop = (pg_stop){ .done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 		           .cancel = PQgetCancel(conn->pq) };
-	atomic_init(&stop->users, 2);
 	if (stop->done < 0 || !stop->cancel || start(stop)) {
 		if (stop->done >= 0)
 			close(stop->done);
@@ -89,22 +94,32 @@ void pg_stop_begin(tusk_driver_conn *conn)
 	conn->stop = stop;
 }
 
-bool pg_stop_end(tusk_driver_conn *conn)
+static bool await_delivery(const pg_stop *stop, int64_t ms)
 {
-	pg_stop *stop = conn->stop;
-	struct pollfd fd = { .events = POLLIN };
-	int64_t until = pg_now_ns() + (int64_t)DELIVERY_MS * 1000000;
-	int64_t left = DELIVERY_MS;
+	struct pollfd fd = { .fd = stop->done, .events = POLLIN };
+	int64_t until = pg_now_ns() + ms * 1000000, left = ms;
 	int n = 0;
 
-	if (!stop)
-		return true;
-	conn->stop = NULL;
-	fd.fd = stop->done;
 	while (n <= 0 && left > 0) {
 		n = poll(&fd, 1, (int)left);
 		left = (until - pg_now_ns()) / 1000000;
 	}
-	leave_it(stop);
-	return n > 0; /* one that failed stops nothing any more */
+	return n > 0;
+}
+
+bool pg_stop_end(tusk_driver_conn *conn)
+{
+	pg_stop *stop = conn->stop;
+	bool delivered;
+
+	if (!stop)
+		return true;
+	conn->stop = NULL;
+	delivered = await_delivery(stop, DELIVERY_MS);
+	if (!delivered && atomic_exchange(&stop->is, ABANDONED) == RUNNING)
+		return false;
+	while (!delivered) /* it came to its end meanwhile, and says so at once */
+		delivered = await_delivery(stop, DELIVERY_MS);
+	free_stop(stop);
+	return true;
 }

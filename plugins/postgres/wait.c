@@ -164,9 +164,15 @@ static int cannot_write(tusk_driver_conn *conn, tusk_error *err)
 	return lost_with_words(conn, err);
 }
 
+/* What a call that was stopped still has to tell the server (ROLLBACK) has its end, too. */
+static int64_t grace(const tusk_driver_conn *conn)
+{
+	return conn->stopped ? pg_now_ns() + (int64_t)GRACE_MS * 1000000 : 0;
+}
+
 int pg_flush(tusk_driver_conn *conn, tusk_error *err)
 {
-	int64_t until = 0;
+	int64_t until = grace(conn);
 	int rc, way;
 
 	for (;;) {
@@ -198,7 +204,7 @@ bool pg_has_result(tusk_driver_conn *conn)
 static int next_result(tusk_driver_conn *conn, bool patient, PGresult **out,
                        tusk_error *err)
 {
-	int64_t until = 0;
+	int64_t until = patient ? 0 : grace(conn);
 	int way;
 
 	*out = NULL;

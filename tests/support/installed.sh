@@ -74,6 +74,8 @@ grep -q hello list.out || die "tsk does not list the driver: $(cat list.out)"
 TUSK_DRIVER_PATH="$work/drivers" tsk --url hello: --format csv db query "say hello" >hello.out
 grep -q hello hello.out || die "the driver gave no row: $(cat hello.out)"
 TUSK_DRIVER_PATH="$work/drivers" tsk --url hello: --format csv db status >status.out || die "it does not answer: $(cat status.out)"
+tsk driver check "$work/drivers/hello.so" --group ABCD >check.out 2>&1 || die "tsk driver check: $(cat check.out)"
+grep -q ' PASS ' check.out || die "tsk driver check passed nothing: $(cat check.out)"
 ok "a third party's driver"
 
 # The same driver by autoconf, automake and libtool, with the installed macro.
