@@ -1,6 +1,7 @@
 #include <tusk/driver_info.h>
 
 #include <base/fail.h>
+#include <limits.h>
 
 #include "commands.h"
 #include "exits.h"
@@ -283,6 +284,40 @@ int cmd_driver_info(cli *c, tusk_error *err)
 		st = put_options(c, driver, err);
 	}
 	tusk_drivers_free(driver);
+	tusk_settings_free(search);
+	return st;
+}
+
+/* --- install ----------------------------------------------------------------------- */
+
+int cmd_driver_install(cli *c, tusk_error *err)
+{
+	const uint32_t flags =
+		(opt_has(&c->line, OPT_USER) ? TUSK_INSTALL_USER : 0) |
+		(opt_has(&c->line, OPT_FORCE) ? TUSK_INSTALL_REPLACE : 0);
+	const char *file = c->line.operands[0];
+	tusk_settings *search = NULL;
+	char path[PATH_MAX] = "";
+	tusk__json *j;
+	int st = find_search(c, &search, err);
+
+	if (st == 0)
+		st = interrupt_begin(&c->interrupt, &c->sink, err);
+	if (st == 0)
+		st = of_driver(c, tusk_driver_install(file, flags, search, path,
+		                                      sizeof(path), err));
+	if (st == TUSK_E_EXISTS && err && !err->hint[0])
+		tusk__putf(err->hint, sizeof(err->hint), "--force replaces it");
+	if (st == 0) {
+		report_say(c, "installed %s", path);
+		j = report_data(c);
+		if (j) {
+			tusk__json_object(j);
+			tusk__json_key(j, "installed");
+			tusk__json_str(j, path);
+			tusk__json_end(j);
+		}
+	}
 	tusk_settings_free(search);
 	return st;
 }

@@ -74,6 +74,10 @@ static const opt_option restore_options[] = {
 static const opt_option verify_options[] = {
 	{ OPT_LEVEL, KIND_CHOICE, 0, "level", "LEVEL", "quick|full", "how deep to look; full where nothing is said" },
 };
+static const opt_option install_options[] = {
+	{ OPT_USER, KIND_FLAG, 0, "user", NULL, NULL, "into your own folder of drivers instead of the installed one" },
+	{ OPT_FORCE, KIND_FLAG, 0, "force", NULL, NULL, "over a driver of the same name" },
+};
 static const opt_option check_options[] = {
 	{ OPT_GROUP, KIND_TEXT, 0, "group", "LETTERS", NULL, "only the checks of these groups, such as ABC" },
 	{ OPT_AS, KIND_CHOICE, 0, "as", "FORM", "tap|junit", "write TAP or JUnit's XML instead of rows" },
@@ -101,6 +105,7 @@ static const opt_command commands[] = {
 	{ "driver info", "DRIVER", "show what a driver can do and the settings that it takes", NULL, 0, 1, 1, cmd_driver_info },
 	{ "driver which", "DRIVER", "show the file that would be loaded", NULL, 0, 1, 1, cmd_driver_which },
 	{ "driver check", "FILE.so", "prove a driver: the checks of its contract, each in a process of its own", OPTIONS(check_options), 1, 1, cmd_driver_check },
+	{ "driver install", "FILE.so", "put the file of a driver where drivers are found", OPTIONS(install_options), 1, 1, cmd_driver_install },
 	{ "driver remove", "DRIVER", "remove the file of a driver", NULL, 0, 1, 1, cmd_driver_remove },
 	{ "config", NULL, "print every setting and where it comes from", NULL, 0, 0, 0, cmd_config },
 	{ "version", NULL, "print the version", NULL, 0, 0, 0, cmd_version },

@@ -32,7 +32,7 @@ CLI_PAGES = %D%/man/tsk.1 %D%/man/tsk-config.1 %D%/man/tsk-db-backup.1 \
 	%D%/man/tsk-db-create.1 %D%/man/tsk-db-drop.1 %D%/man/tsk-db-init.1 \
 	%D%/man/tsk-db-list.1 %D%/man/tsk-db-query.1 %D%/man/tsk-db-restore.1 \
 	%D%/man/tsk-db-schema.1 %D%/man/tsk-db-seed.1 %D%/man/tsk-db-status.1 \
-	%D%/man/tsk-db-verify.1 %D%/man/tsk-db-wait.1 %D%/man/tsk-driver-check.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-list.1 \
+	%D%/man/tsk-db-verify.1 %D%/man/tsk-db-wait.1 %D%/man/tsk-driver-check.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-install.1 %D%/man/tsk-driver-list.1 \
 	%D%/man/tsk-driver-remove.1 %D%/man/tsk-driver-which.1 %D%/man/tsk-help.1 \
 	%D%/man/tsk-version.1
 MKMAN = $(AM_V_GEN)$(MKDIR_P) $(@D) && page=`basename $@ .1` && \

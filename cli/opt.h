@@ -62,6 +62,7 @@ enum {
 	OPT_COMPLETIONS,
 	OPT_AS,
 	OPT_GROUP,
+	OPT_USER,
 	OPT_COUNT,
 };
 

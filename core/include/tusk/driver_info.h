@@ -108,6 +108,34 @@ int tusk_driver_load_info(const char *name, const tusk_settings *search,
 int tusk_driver_which(const char *name, const tusk_settings *search,
                       tusk_driver_info **out, uint32_t *n, tusk_error *err);
 
+/* Flags of tusk_driver_install(). */
+enum {
+	TUSK_INSTALL_USER =
+		1, /* ~/.local/lib/tusk/drivers, made where it is not there */
+	TUSK_INSTALL_REPLACE = 2, /* also over a driver of the same name */
+};
+
+/*
+ * Copy a driver's file to where drivers are found, as NAME.so with the name of its note:
+ * whole or not at all. None of its code is run. The user's own folder is looked at only
+ * where the setting user_drivers says so.
+ *
+ * file    its path
+ * flags   TUSK_INSTALL_*; 0 = the installed folder
+ * search  as of tusk_drivers_list(); may be NULL
+ * buf     gets the path of the new file, as much as fits, with a NUL; may be NULL
+ * size    of buf
+ * err     TUSK_E_NOT_FOUND: no such file; TUSK_E_ABI: it is no driver for this library;
+ *         TUSK_E_EXISTS: there is one of the name; TUSK_E_UNAVAILABLE: the loader would
+ *         refuse it there, and it was removed again; TUSK_E_REFUSED: something else than
+ *         a file has the name; TUSK_E_NO_SPACE; TUSK_E_IO; TUSK_E_USAGE: unknown flags,
+ *         or no HOME; TUSK_E_NOMEM; may be NULL
+ * thread  any
+ * since   0.1
+ */
+int tusk_driver_install(const char *file, uint32_t flags, const tusk_settings *search,
+                        char *buf, size_t size, tusk_error *err);
+
 /*
  * Remove the file that counts for a name. Only from the user's own folder and from the
  * installed one: what a search path names is somebody else's.

@@ -47,6 +47,28 @@ $ mkdir -p "$HOME/.local/lib/tusk/drivers" && chmod -R go-w "$HOME" && cp "$TUSK
 removed HOME/.local/lib/tusk/drivers/sqlite.so
 ? 0
 
+# What is put where drivers are found has the name of its note, whole or not at all.
+$ cp "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" other.so && unset TUSK_DRIVER_PATH && tsk --config u.ini driver install other.so --user | sed 's|/.*/\.local|HOME/.local|'; cmp other.so "$HOME/.local/lib/tusk/drivers/sqlite.so" && tsk --config u.ini --format csv driver list | grep -c '^sqlite,ready'; tsk --config u.ini --url sqlite::memory: db query "select 7 as n" --format csv
+installed HOME/.local/lib/tusk/drivers/sqlite.so
+1
+n
+7
+? 0
+$ tsk driver install "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" --user >out 2>&1; echo $?; grep -c force out; tsk --json driver install "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" --user --force | grep -o '"ok":[a-z]*'; ls -A "$HOME/.local/lib/tusk/drivers"
+1
+1
+"ok":true
+sqlite.so
+? 0
+$ tsk driver install /etc/passwd --user >out 2>&1; echo $?; grep -c 'not an ELF file' out; tsk driver install nowhere.so --user >/dev/null 2>&1; echo $?; chmod 777 "$HOME/.local/lib/tusk/drivers"; tsk driver install "$TUSK_BUILD/plugins/mysql/.libs/mysql.so" --user >out 2>&1; echo $?; grep -c writ out; chmod 755 "$HOME/.local/lib/tusk/drivers"; ls -A "$HOME/.local/lib/tusk/drivers"
+12
+1
+12
+12
+1
+sqlite.so
+? 0
+
 # A file that anybody can write is no driver.
 $ mkdir d && cp "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" d && chmod 666 d/sqlite.so && TUSK_DRIVER_PATH=$PWD/d tsk --url sqlite:a.db db query 'select 1' >out 2>&1; echo $?; grep -c writ out
 12

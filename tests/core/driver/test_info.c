@@ -213,6 +213,71 @@ START_TEST(remove_takes_only_what_is_the_users)
 }
 END_TEST
 
+START_TEST(install_puts_a_file_where_it_is_found)
+{
+	const char *to = scratch("home/.local/lib/tusk/drivers/good.so");
+	char path[4096] = "before", from[4096];
+	tusk_driver_info *d;
+	tusk_error err;
+	uint32_t n;
+
+	copy_driver("good", scratch("a"));
+	snprintf(from, sizeof(from), "%s", scratch("a/good.so"));
+	assert_ok(tusk_driver_install(from, TUSK_INSTALL_USER, with_home, path,
+	                              sizeof(path), &err),
+	          &err);
+	ck_assert_str_eq(path, to);
+	ck_assert_int_eq(unlink(from), 0);
+	assert_ok(tusk_driver_which("good", with_home, &d, &n, &err), &err);
+	ck_assert_str_eq(d[0].origin, "user");
+	ck_assert_uint_eq(d[0].state, TUSK_DRIVER_READY);
+	tusk_drivers_free(d);
+	copy_driver("good", scratch("a"));
+	assert_code(tusk_driver_install(from, TUSK_INSTALL_USER, with_home, NULL, 0,
+	                                &err),
+	            TUSK_E_EXISTS, &err);
+	assert_ok(tusk_driver_install(from, TUSK_INSTALL_USER | TUSK_INSTALL_REPLACE,
+	                              NULL, NULL, 0, &err),
+	          &err);
+	assert_code(tusk_driver_install(from, 64, NULL, NULL, 0, &err), TUSK_E_USAGE,
+	            &err);
+	assert_code(tusk_driver_install(scratch("none.so"), TUSK_INSTALL_USER, NULL,
+	                                NULL, 0, &err),
+	            TUSK_E_NOT_FOUND, &err);
+	assert_code(tusk_driver_install(scratch("a"), TUSK_INSTALL_USER, NULL, NULL, 0,
+	                                &err),
+	            TUSK_E_ABI, &err);
+	assert_code(tusk_driver_install("/etc/passwd", TUSK_INSTALL_USER, NULL, NULL, 0,
+	                                &err),
+	            TUSK_E_ABI, &err);
+}
+END_TEST
+
+/* Behind a link, or where others may write, is no place for a driver. */
+START_TEST(install_leaves_nothing_that_would_be_refused)
+{
+	char folder[1024], from[1024], to[1100];
+	struct stat st;
+	tusk_error err;
+
+	copy_driver("good", scratch("a"));
+	snprintf(from, sizeof(from), "%s", scratch("a/good.so"));
+	snprintf(folder, sizeof(folder), "%s", scratch("home/.local/lib/tusk/drivers"));
+	snprintf(to, sizeof(to), "%s/good.so", folder);
+	ck_assert_int_eq(chmod(folder, 0777), 0);
+	assert_code(tusk_driver_install(from, TUSK_INSTALL_USER, NULL, NULL, 0, &err),
+	            TUSK_E_UNAVAILABLE, &err);
+	ck_assert_int_ne(lstat(to, &st), 0);
+	ck_assert_int_eq(chmod(folder, 0755), 0);
+	ck_assert_int_eq(symlink(from, to), 0);
+	assert_code(tusk_driver_install(from, TUSK_INSTALL_USER | TUSK_INSTALL_REPLACE,
+	                                NULL, NULL, 0, &err),
+	            TUSK_E_REFUSED, &err);
+	ck_assert_int_eq(lstat(to, &st), 0);
+	ck_assert(S_ISLNK(st.st_mode));
+}
+END_TEST
+
 static int list_and_free(void *user, tusk_error *err)
 {
 	tusk_driver_info *d;
@@ -256,6 +321,8 @@ Suite *suite_info(void)
 	tcase_add_test(t, load_info_knows_the_table);
 	tcase_add_test(t, load_info_says_why_not);
 	tcase_add_test(t, remove_takes_only_what_is_the_users);
+	tcase_add_test(t, install_puts_a_file_where_it_is_found);
+	tcase_add_test(t, install_leaves_nothing_that_would_be_refused);
 	tcase_add_test(t, no_memory_is_said);
 	suite_add_tcase(s, t);
 	return s;
