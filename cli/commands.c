@@ -106,6 +106,7 @@ static const opt_command commands[] = {
 	{ "driver which", "DRIVER", "show the file that would be loaded", NULL, 0, 1, 1, cmd_driver_which },
 	{ "driver check", "FILE.so", "prove a driver: the checks of its contract, each in a process of its own", OPTIONS(check_options), 1, 1, cmd_driver_check },
 	{ "driver install", "FILE.so", "put the file of a driver where drivers are found", OPTIONS(install_options), 1, 1, cmd_driver_install },
+	{ "driver new", "NAME", "make a folder with a driver to begin with", NULL, 0, 1, 1, cmd_driver_new },
 	{ "driver remove", "DRIVER", "remove the file of a driver", NULL, 0, 1, 1, cmd_driver_remove },
 	{ "config", NULL, "print every setting and where it comes from", NULL, 0, 0, 0, cmd_config },
 	{ "version", NULL, "print the version", NULL, 0, 0, 0, cmd_version },

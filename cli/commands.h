@@ -25,6 +25,7 @@ int cmd_driver_list(cli *c, tusk_error *err);
 int cmd_driver_remove(cli *c, tusk_error *err);
 int cmd_driver_check(cli *c, tusk_error *err);
 int cmd_driver_install(cli *c, tusk_error *err);
+int cmd_driver_new(cli *c, tusk_error *err);
 int cmd_driver_which(cli *c, tusk_error *err);
 int cmd_help(cli *c, tusk_error *err);
 int cmd_version(cli *c, tusk_error *err);

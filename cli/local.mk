@@ -2,12 +2,12 @@
 # It links what users link, plus base.
 CLI_INC = $(CORE_INC) $(BASE_INC) $(CONF_INC) $(MIGRATE_INC)
 noinst_LTLIBRARIES += %D%/libtsk.la
-%C%_libtsk_la_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC) -I$(top_srcdir)/core
+%C%_libtsk_la_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC) -I$(top_srcdir)/core -I$(top_srcdir)/cli
 %C%_libtsk_la_LIBADD = core/kit/libkit.la
 %C%_libtsk_la_SOURCES = \
 	%D%/backups.c %D%/backups.h %D%/caret.c %D%/caret.h %D%/cli.c %D%/cli.h \
 	%D%/cmd_backup.c %D%/cmd_check.c %D%/cmd_config.c %D%/cmd_create.c %D%/cmd_driver.c \
-	%D%/cmd_help.c %D%/cmd_init.c %D%/cmd_list.c %D%/cmd_query.c %D%/cmd_schema.c \
+	%D%/cmd_help.c %D%/cmd_init.c %D%/cmd_list.c %D%/cmd_new.c %D%/cmd_query.c %D%/cmd_schema.c \
 	%D%/cmd_seed.c %D%/cmd_status.c %D%/cmd_wait.c %D%/commands.c %D%/commands.h %D%/complete.c \
 	%D%/confirm.c %D%/exits.c %D%/exits.h %D%/help.c %D%/help.h %D%/input.c \
 	%D%/input.h %D%/interrupt.c %D%/interrupt.h %D%/opt.c %D%/opt.h %D%/out.c \
@@ -16,6 +16,15 @@ noinst_LTLIBRARIES += %D%/libtsk.la
 	%D%/out_vertical.c %D%/params.c %D%/params.h %D%/progress.c %D%/progress.h \
 	%D%/report.c %D%/report.h %D%/report_list.c %D%/secret.c %D%/secret.h \
 	%D%/session.c %D%/session.h %D%/sink.c %D%/sink.h %D%/watch.c %D%/watch.h
+
+# What `tsk driver new` writes.
+nodist_%C%_libtsk_la_SOURCES = %D%/template.c
+%C%_libtsk_la_SOURCES += %D%/template.h
+TEMPLATE = $(srcdir)/%D%/template/driver.c.txt $(srcdir)/%D%/template/Makefile.txt
+EXTRA_DIST += %D%/template/driver.c.txt %D%/template/Makefile.txt %D%/template/embed.awk
+CLEANFILES += %D%/template.c
+%D%/template.c: $(TEMPLATE) $(srcdir)/%D%/template/embed.awk
+	$(AM_V_GEN)$(AWK) -f $(srcdir)/%D%/template/embed.awk $(TEMPLATE) >$@.tmp && mv $@.tmp $@
 
 bin_PROGRAMS += %D%/tsk
 %C%_tsk_CPPFLAGS = $(AM_CPPFLAGS) $(CLI_INC)
@@ -32,7 +41,7 @@ CLI_PAGES = %D%/man/tsk.1 %D%/man/tsk-config.1 %D%/man/tsk-db-backup.1 \
 	%D%/man/tsk-db-create.1 %D%/man/tsk-db-drop.1 %D%/man/tsk-db-init.1 \
 	%D%/man/tsk-db-list.1 %D%/man/tsk-db-query.1 %D%/man/tsk-db-restore.1 \
 	%D%/man/tsk-db-schema.1 %D%/man/tsk-db-seed.1 %D%/man/tsk-db-status.1 \
-	%D%/man/tsk-db-verify.1 %D%/man/tsk-db-wait.1 %D%/man/tsk-driver-check.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-install.1 %D%/man/tsk-driver-list.1 \
+	%D%/man/tsk-db-verify.1 %D%/man/tsk-db-wait.1 %D%/man/tsk-driver-check.1 %D%/man/tsk-driver-info.1 %D%/man/tsk-driver-install.1 %D%/man/tsk-driver-list.1 %D%/man/tsk-driver-new.1 \
 	%D%/man/tsk-driver-remove.1 %D%/man/tsk-driver-which.1 %D%/man/tsk-help.1 \
 	%D%/man/tsk-version.1
 MKMAN = $(AM_V_GEN)$(MKDIR_P) $(@D) && page=`basename $@ .1` && \

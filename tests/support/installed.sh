@@ -78,6 +78,17 @@ tsk driver check "$work/drivers/hello.so" --group ABCD >check.out 2>&1 || die "t
 grep -q ' PASS ' check.out || die "tsk driver check passed nothing: $(cat check.out)"
 ok "a third party's driver"
 
+# One that tsk itself has made.
+tsk driver new fresh >new.out && make -C fresh >>new.out 2>&1 || die "tsk driver new: $(cat new.out)"
+[ "$(cat fresh/fresh.c fresh/Makefile | wc -l)" -le 250 ] || die "the template is longer than 250 lines"
+tsk driver check fresh/fresh.so --group ABCD --format csv >check.out 2>&1 || die "tsk driver check fresh: $(cat check.out)"
+grep -vE ',PASS,|^group,|^[0-9]+ passed' check.out && die "a new driver does not pass all of A to D"
+TUSK_DRIVER_PATH="$PWD/fresh" tsk --url fresh: --format csv db query "select 1" >new.out || die "$(cat new.out)"
+grep -q '^1,x' new.out || die "a new driver gave: $(cat new.out)"
+tsk driver new fresh >/dev/null 2>&1 && die "tsk driver new over a folder"
+tsk driver new ../fresh2 >/dev/null 2>&1 && die "tsk driver new took a path"
+ok "tsk driver new"
+
 # The same driver by autoconf, automake and libtool, with the installed macro.
 if command -v automake >/dev/null && command -v libtoolize >/dev/null; then
 	mkdir auto auto/m4 && cp hello.c auto

@@ -69,6 +69,18 @@ $ tsk driver install /etc/passwd --user >out 2>&1; echo $?; grep -c 'not an ELF 
 sqlite.so
 ? 0
 
+# A driver to begin with: a folder of its own, and nothing where that cannot be.
+$ tsk driver new mine && ls mine && grep -c '@NAME@' mine/*; tsk driver new mine >/dev/null 2>&1; echo $?; tsk driver new Bad >/dev/null 2>&1; echo $?; tsk driver new ../up >/dev/null 2>&1; echo $?; ls ../up 2>/dev/null
+made mine/: make -C mine builds the driver, make -C mine check proves it
+Makefile
+mine.c
+mine/Makefile:0
+mine/mine.c:0
+1
+2
+2
+? 2
+
 # A file that anybody can write is no driver.
 $ mkdir d && cp "$TUSK_BUILD/plugins/sqlite/.libs/sqlite.so" d && chmod 666 d/sqlite.so && TUSK_DRIVER_PATH=$PWD/d tsk --url sqlite:a.db db query 'select 1' >out 2>&1; echo $?; grep -c writ out
 12

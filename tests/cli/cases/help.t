@@ -62,7 +62,7 @@ $ tsk --json version | sed 's/"version":"[0-9.]*"/"version":"N"/'
 {"tusk":1,"command":"version","ok":true,"exit":0,"data":{"version":"N"},"warnings":[]}
 ? 0
 $ tsk --json help >help.json; sqlite3 :memory: "select json_valid(readfile('help.json')), json_extract(readfile('help.json'), '$.ok'), json_array_length(readfile('help.json'), '$.data.commands'), json_extract(readfile('help.json'), '$.data.exits[12].code')"
-1|1|21|12
+1|1|22|12
 ? 0
 $ tsk --json db query --help | grep -c '"name":"db query"'
 1
@@ -86,7 +86,7 @@ some.sql
 $ for words in 'help' 'help db' 'help driver' 'help db query'; do bash -c ". ./c; COMP_WORDS=(tsk $words ''); COMP_CWORD=\$((\${#COMP_WORDS[@]} - 1)); _tsk; echo \"\${COMPREPLY[@]}\"" | sed 's/ *--[a-z-]*//g'; done
 db driver config version help
 init status wait list create drop query schema seed backup restore verify
-list info which check install remove
+list info which check install new remove
 
 ? 0
 $ tsk --json help --completions bash >c.json; tsk help --completions bash >c.bash; sqlite3 :memory: "select json_extract(j, '$.ok'), json_extract(j, '$.data.shell'), json_extract(j, '$.data.script') = cast(readfile('c.bash') as text) from (select readfile('c.json') as j)"
