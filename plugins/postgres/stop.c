@@ -94,17 +94,20 @@ void pg_stop_begin(tusk_driver_conn *conn)
 	conn->stop = stop;
 }
 
+/* It is read, too: what the thread did before it wrote is then seen here. */
 static bool await_delivery(const pg_stop *stop, int64_t ms)
 {
 	struct pollfd fd = { .fd = stop->done, .events = POLLIN };
 	int64_t until = pg_now_ns() + ms * 1000000, left = ms;
-	int n = 0;
+	uint64_t count;
 
-	while (n <= 0 && left > 0) {
-		n = poll(&fd, 1, (int)left);
+	while (left > 0) {
+		poll(&fd, 1, (int)left);
+		if (read(stop->done, &count, sizeof(count)) == (ssize_t)sizeof(count))
+			return true;
 		left = (until - pg_now_ns()) / 1000000;
 	}
-	return n > 0;
+	return false;
 }
 
 bool pg_stop_end(tusk_driver_conn *conn)
